@@ -1,0 +1,68 @@
+"""The benchmark as JSON lines and as docs/benchmarks.md, with the machine it was measured on."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from engine.bench.interleave import Row
+
+DOCUMENT = Path("docs/benchmarks.md")
+HEADER = """# Benchmarks
+
+Written by `make bench`. Every row is a ratio from one run: both sides in turn, in slices of CPU time, one thread, median over rounds.
+Milliseconds are of this machine at that moment; only the ratios travel.
+
+"""
+
+
+def machine() -> dict[str, str]:
+    """Device, threads, versions, date, load: what a number is worth nothing without."""
+    import torch
+
+    return {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), "device": "CPU" if not torch.cuda.is_available() else torch.cuda.get_device_name(),
+        "cores": str(os.cpu_count()), "threads": str(torch.get_num_threads()), "load": f"{os.getloadavg()[0]:.1f}",
+        "python": platform.python_version(), "torch": torch.__version__,
+    }
+
+
+def as_json(rows: Sequence[Row]) -> str:
+    """One object a line, the machine first."""
+    return "\n".join(json.dumps(each) for each in [machine(), *(asdict(row) | {"holds": row.holds} for row in rows)])
+
+
+def table(rows: Sequence[Row]) -> str:
+    """A Markdown table; a demand that does not hold says so."""
+    lines = ["| what | ms | against | ms | ratio | demand |", "| --- | ---: | --- | ---: | ---: | --- |"]
+    for row in rows:
+        asked = "" if row.demand is None else f"at most {row.demand:.2f}: {'holds' if row.holds else 'does not hold'}"
+        lines.append(f"| {row.name} | {row.milliseconds:.2f} | {row.against} | {row.baseline_milliseconds:.2f} | {row.ratio:.2f} | {asked} |")
+    return "\n".join(lines)
+
+
+def document(rows: Sequence[Row], facts: dict[str, str]) -> str:
+    return HEADER + ", ".join(f"{name} {value}" for name, value in facts.items()) + ".\n\n" + table(rows) + "\n"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """``python -m engine bench [--json] [--rounds N]``: measure, print, and (without --json) write docs/benchmarks.md."""
+    import torch
+
+    from engine.bench.live import rows
+
+    torch.set_num_threads(1)
+    rounds = int(arguments[arguments.index("--rounds") + 1]) if "--rounds" in arguments else 5
+    measured = rows(rounds)
+    if "--json" in arguments:
+        print(as_json(measured))
+        return 0
+    print(table(measured), file=sys.stdout)
+    DOCUMENT.write_text(document(measured, machine()))
+    return 0
