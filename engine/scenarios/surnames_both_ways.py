@@ -1,0 +1,20 @@
+"""A surname's language is written in its ending and in its beginning; a GRU that reads both ways has both (Schuster & Paliwal 1997)."""
+
+from engine.config import RunConfig
+from engine.scenarios.scenario import Scenario
+
+SCENARIO = Scenario(
+    name="surnames_both_ways",
+    title="Which language does a surname come from?",
+    sentences=(
+        "A GRU reads each name from the left and from the right, and answers from both ends.",
+        "Frequent languages come first; the rare ones follow, which is why macro-F1 rises later than the loss falls.",
+    ),
+    watch="both directions: letters that decide, such as -ski, move the states of one of them at once.",
+    config=RunConfig.parse({
+        "task": {"name": "surnames"},
+        "model": {"cell": "gru", "hidden_size": 64, "bidirectional": True},
+        "train": {"steps": 1500, "batch_size": 64, "learning_rate": 0.005, "clip": {"mode": "norm", "threshold": 1.0}},
+    }),
+    pace=25,
+)

@@ -1,0 +1,25 @@
+"""The menu: what every page shares, and which pages there are. A page that is not written is not in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts import address
+
+STATIC = Path(__file__).parents[2] / "static"
+SIDEBAR_WIDTH = 288
+
+
+def main() -> None:
+    big = st.query_params.get(address.BIG) == "1"
+    st.set_page_config("Unrolled", str(STATIC / "icon.svg"), "wide", "collapsed" if big else SIDEBAR_WIDTH)
+    kind = "dark" if st.context.theme.type == "dark" else "light"
+    st.logo(str(STATIC / f"logo-{kind}.svg"), size="large", icon_image=str(STATIC / "icon.svg"))
+    home = st.Page("../home/home.py", title="Unrolled", default=True, visibility="hidden")
+    train = st.Page("../play/train.py", title="Train a network")
+    st.navigation({"": [home], "Play": [train]}, position="top").run()
+
+
+main()
