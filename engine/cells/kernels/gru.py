@@ -1,0 +1,71 @@
+"""GRU: our own forward and backward through time on CPU below 128 units, PyTorch's kernel from there, cuDNN on CUDA."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, _VF
+
+from engine.cells.cell import Weights
+
+PYTORCH_FROM = 128
+"""Hidden size from which nn.GRU's CPU kernel is the faster one (measured; matmuls dominate there)."""
+
+
+def run_gru(x: Tensor, h0: Tensor, weights: Weights, ghost: Tensor | None) -> Tensor:
+    """h ``(T, B, H)``; the gradient of ``ghost`` is the total dL/dh_t."""
+    if ghost is None and (x.is_cuda or h0.shape[-1] >= PYTORCH_FROM):
+        output: Tensor = _VF.gru(x, h0[None], list(weights), True, 1, 0.0, True, False, False)[0]
+        return output
+    own: Tensor = _Gru.apply(x, h0, *weights, ghost)  # type: ignore[no-untyped-call]
+    return own
+
+
+class _Gru(torch.autograd.Function):
+    """In place over time; every weight's gradient is one matmul over all steps."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, h0: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, ghost: Tensor | None) -> Tensor:
+        T, B, H = x.shape[0], x.shape[1], h0.shape[-1]
+        flat = x.reshape(T * B, -1)
+        states = x.new_empty(T + 1, B, H)
+        states[0] = h0
+        rz = torch.addmm((b_ih + b_hh)[: 2 * H], flat, w_ih[: 2 * H].t()).view(T, B, 2 * H)
+        n = torch.addmm(b_ih[2 * H :], flat, w_ih[2 * H :].t()).view(T, B, H)
+        u = b_hh[2 * H :].expand(T, B, H).contiguous()  # W_hn h + b_hn
+        w_rz, w_n = w_hh[: 2 * H].t(), w_hh[2 * H :].t()
+        rows, us, ns, rzs = states.unbind(0), u.unbind(0), n.unbind(0), rz.unbind(0)
+        rs, zs = rz[..., :H].unbind(0), rz[..., H:].unbind(0)
+        for t in range(T):
+            h = rows[t]
+            rzs[t].addmm_(h, w_rz).sigmoid_()
+            ns[t].addcmul_(rs[t], us[t].addmm_(h, w_n)).tanh_()
+            torch.lerp(ns[t], h, zs[t], out=rows[t + 1])
+        ctx.save_for_backward(x, w_ih, w_hh, states, rz, n, u)
+        return states[1:]
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
+        x, w_ih, w_hh, states, rz, n, u = ctx.saved_tensors
+        T, B, H = grad.shape
+        r, z = rz[..., :H], rz[..., H:]
+        factor = x.new_empty(T, B, 3, H)  # dL/dpre of r, z and of W_hn h + b_hn, each per dL/dh_t
+        to_n = torch.ops.aten.tanh_backward(1 - z, n)
+        torch.ops.aten.sigmoid_backward.grad_input(to_n * u, r, grad_input=factor[:, :, 0])
+        torch.ops.aten.sigmoid_backward.grad_input(states[:-1] - n, z, grad_input=factor[:, :, 1])
+        torch.mul(to_n, r, out=factor[:, :, 2])
+        total = grad.clone(memory_format=torch.contiguous_format)
+        first = total[0]
+        rows, pres, zs = total.unbind(0), factor.unbind(0), z.unbind(0)
+        wide = factor.view(T, B, 3 * H).unbind(0)
+        for t in range(T - 1, -1, -1):
+            pres[t].mul_(rows[t].unsqueeze(1))
+            if t:
+                rows[t - 1].addcmul_(rows[t], zs[t]).addmm_(wide[t], w_hh)
+        flat = factor.view(T * B, 3 * H)
+        d_h0 = torch.addmm(first * z[0], wide[0], w_hh) if ctx.needs_input_grad[1] else None
+        d_hh, d_bhh = flat.t() @ states[:-1].view(T * B, H), flat.sum(0)
+        torch.mul(total, to_n, out=factor[:, :, 2])
+        d_x = (flat @ w_ih).view_as(x) if ctx.needs_input_grad[0] else None
+        return d_x, d_h0, flat.t() @ x.reshape(T * B, -1), d_hh, flat.sum(0), d_bhh, total if ctx.needs_input_grad[6] else None

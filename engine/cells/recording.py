@@ -1,0 +1,78 @@
+"""Everything that happened inside a stack on one batch: states, gates and the total gradient through time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from engine.cells.cell import Cell, State, Weights
+from engine.cells.kernels.lstm import cell_gradients, cell_states
+from engine.cells.order import Order
+from engine.frame import Array, LayerFrame, Part
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One layer in one direction on one batch, in the order in which the kernel ran it."""
+
+    layer: int
+    backward: bool
+    weights: Weights
+    x: Tensor  # (T, B, I)
+    state: State  # initial, (B, H) each
+    hidden: Tensor  # (T, B, H)
+    ghost: Tensor  # (T, B, H) zeros
+
+
+class Recording:
+    """One per ``Stack.record`` call, used after the loss is known: ``frames(autograd.grad(loss, tensors()))``."""
+
+    def __init__(self, cell: Cell, order: Order, passages: list[Passage]) -> None:
+        self._cell, self._order, self._passages = cell, order, passages
+
+    def tensors(self) -> list[Tensor]:
+        """What ``torch.autograd.grad(loss, ..., allow_unused=True)`` must be taken with respect to."""
+        return [tensor for passage in self._passages for tensor in (passage.hidden, passage.ghost)]
+
+    @torch.no_grad()
+    def frames(self, grads: list[Tensor | None] | None, part: Part) -> tuple[LayerFrame, ...]:
+        """One LayerFrame a layer and direction, batch first, NaN past the lengths; ``grads`` None: no gradients."""
+        frames = []
+        for k, passage in enumerate(self._passages):
+            grad = None if grads is None else self._total(passage, grads[2 * k], grads[2 * k + 1])
+            frames.append(self._frame(passage, grad, part))
+        return tuple(frames)
+
+    def _total(self, passage: Passage, direct: Tensor | None, ghost: Tensor | None) -> Tensor:
+        zeros = torch.zeros_like(passage.hidden)
+        return self._cell.total_gradient(zeros if direct is None else direct, zeros if ghost is None else ghost)
+
+    def _frame(self, passage: Passage, grad: Tensor | None, part: Part) -> LayerFrame:
+        before = torch.cat([passage.state[0][None], passage.hidden[:-1]])  # h_{t-1}, so that every gate is one batched step
+        _, gates = self._cell.step(passage.x, (before, *(torch.zeros_like(before) for _ in passage.state[1:])), passage.weights)
+        cell = cell_states(gates, passage.state[1]) if "c" in self._cell.states else None
+        grad_cell = None if cell is None or grad is None else cell_gradients(gates, cell, grad)
+        carry = self._cell.carry(gates, passage.hidden, passage.weights)
+
+        def public(x: Tensor | None) -> Array | None:
+            return None if x is None else self._public(x, passage.backward)
+
+        return LayerFrame(
+            layer=passage.layer, direction="backward" if passage.backward else "forward", part=part,
+            hidden=self._public(passage.hidden, passage.backward), cell=public(cell),
+            gates={name: self._public(gate, passage.backward) for name, gate in gates.items()},
+            grad_hidden=public(grad), grad_cell=public(grad_cell), slope=public(self._slope(carry)),
+        )
+
+    def _slope(self, carry: Tensor) -> Tensor:
+        """``(T, B)``: the product of ``carry`` over the steps after t, hence 1 at each sequence's last step (float64: it may be tiny)."""
+        crossed = self._order.blank(carry.double(), 1.0).roll(-1, 0)
+        crossed[-1] = 1.0
+        return crossed.flip(0).cumprod(0).flip(0)
+
+    def _public(self, x: Tensor, backward: bool) -> Array:
+        x = self._order.blank(self._order.reverse(x) if backward else x, float("nan"))
+        array: Array = x.transpose(0, 1).cpu().contiguous().numpy()
+        return array

@@ -1,0 +1,39 @@
+"""The simple recurrent network."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from torch import Tensor
+
+from engine.cells.cell import Cell, Gates, State, Weights
+from engine.cells.kernels.rnn import run_rnn
+
+
+class Rnn(Cell):
+    r"""h_t = tanh(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh); ``activation="relu"`` for a module that uses it."""
+
+    name = "rnn"
+    gates = ()
+    equations = (r"h_t = \tanh(W_{ih} x_t + b_{ih} + W_{hh} h_{t-1} + b_{hh})",)
+    paper = "Elman (1990), Finding structure in time"
+
+    def __init__(self, activation: Literal["tanh", "relu"] = "tanh") -> None:
+        self.activation = activation
+
+    def step(self, x: Tensor, state: State, weights: Weights) -> tuple[State, Gates]:
+        (h,) = state
+        w = weights
+        pre = x @ w.weight_ih.T + w.bias_ih + h @ w.weight_hh.T + w.bias_hh
+        return (pre.tanh() if self.activation == "tanh" else pre.relu(),), {}
+
+    def run(self, x: Tensor, state: State, weights: Weights, ghost: Tensor | None = None) -> Tensor:
+        return run_rnn(x, state[0], weights, self.activation, ghost)
+
+    def total_gradient(self, direct: Tensor, ghost: Tensor) -> Tensor:
+        return ghost
+
+    def carry(self, gates: Gates, hidden: Tensor, weights: Weights) -> Tensor:
+        """RMS singular value of W_hh times the RMS of the activation's derivative (Pascanu et al. 2013, in the mean)."""
+        slope = 1 - hidden.square() if self.activation == "tanh" else (hidden > 0).to(hidden.dtype)
+        return weights.weight_hh.norm() / hidden.shape[-1] ** 0.5 * slope.square().mean(-1).sqrt()

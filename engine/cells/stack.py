@@ -1,0 +1,89 @@
+"""A stack of recurrent layers, one or two directions each, so built that every layer's states can be seen."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from engine.cells.catalogue import CELLS
+from engine.cells.cell import Cell, State, Weights
+from engine.cells.order import Order
+from engine.cells.recording import Passage, Recording
+
+
+class StackOutput(NamedTuple):
+    output: Tensor  # (T, B, D*H): the top layer, zeros past a sequence's length
+    final: Tensor  # (L, D, B, H): h at each sequence's own last step (backward: at its first)
+
+
+class Layer(nn.Module):
+    """One layer in one direction: the weights of a cell under PyTorch's names, with PyTorch's initialisation."""
+
+    weight_ih: nn.Parameter
+    weight_hh: nn.Parameter
+    bias_ih: nn.Parameter
+    bias_hh: nn.Parameter
+
+    def __init__(self, cell: Cell, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        self.cell, self.input_size, self.hidden_size = cell, input_size, hidden_size
+        bound = hidden_size**-0.5
+        for name, shape in cell.shapes(input_size, hidden_size).items():
+            self.register_parameter(name, nn.Parameter(torch.empty(shape).uniform_(-bound, bound)))
+
+    @property
+    def weights(self) -> Weights:
+        return Weights(self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
+
+    def forward(self, x: Tensor, state: State, ghost: Tensor | None = None) -> Tensor:
+        """x ``(T, B, I)`` to h ``(T, B, H)``, forward in time."""
+        return self.cell.run(x, state, self.weights, ghost)
+
+
+class Stack(nn.Module):
+    """L layers of D directions; layer l, direction d is ``layers[l * D + d]`` (d = 1: backward)."""
+
+    def __init__(self, cell: str | Cell, input_size: int, hidden_size: int, layers: int = 1, bidirectional: bool = False) -> None:
+        super().__init__()
+        self.cell = CELLS[cell] if isinstance(cell, str) else cell
+        self.directions = 2 if bidirectional else 1
+        self.input_size, self.hidden_size, self.output_size = input_size, hidden_size, self.directions * hidden_size
+        self.depth = layers
+        sizes = [input_size] + [self.output_size] * (layers - 1)
+        self.layers = nn.ModuleList(Layer(self.cell, size, hidden_size) for size in sizes for _ in range(self.directions))
+
+    def forward(self, x: Tensor, lengths: Tensor | None = None, state: tuple[Tensor, ...] | None = None) -> StackOutput:
+        """x ``(T, B, I)``; ``lengths`` ``(B,)``, each at least 1; ``state``: initial ``(L, D, B, H)`` for each of ``cell.states``."""
+        return self._run(x, Order(len(x), lengths, x.device), state, None)
+
+    def record(
+        self, x: Tensor, lengths: Tensor | None = None, state: tuple[Tensor, ...] | None = None
+    ) -> tuple[StackOutput, Recording]:
+        """The same output, and a Recording that keeps what a frame needs."""
+        order, passages = Order(len(x), lengths, x.device), list[Passage]()
+        return self._run(x, order, state, passages), Recording(self.cell, order, passages)
+
+    def _run(self, x: Tensor, order: Order, state: tuple[Tensor, ...] | None, passages: list[Passage] | None) -> StackOutput:
+        final = []
+        for level in range(self.depth):
+            outputs = []
+            for direction in range(self.directions):
+                layer = self.layers[level * self.directions + direction]
+                start = self._start(x, state, level, direction)
+                seen = order.reverse(x) if direction else x
+                ghost = None if passages is None else x.new_zeros(*x.shape[:2], self.hidden_size, requires_grad=True)
+                hidden = layer(seen, start, ghost)
+                if passages is not None and ghost is not None:
+                    passages.append(Passage(level, bool(direction), layer.weights, seen, start, hidden, ghost))
+                final.append(order.at_last(hidden))
+                outputs.append(order.reverse(hidden) if direction else hidden)
+            x = outputs[0] if self.directions == 1 else torch.cat(outputs, -1)
+        shape = (self.depth, self.directions, x.shape[1], self.hidden_size)
+        return StackOutput(order.blank(x), torch.stack(final).view(shape))
+
+    def _start(self, x: Tensor, state: tuple[Tensor, ...] | None, level: int, direction: int) -> State:
+        if state is None:
+            return (x.new_zeros(x.shape[1], self.hidden_size),) * len(self.cell.states)
+        return tuple(s[level, direction] for s in state)

@@ -1,0 +1,33 @@
+"""The explicit reference: a cell's own equations, one time step after another, under plain autograd."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from engine.cells.cell import Cell, Gates, State, Weights
+
+
+class Unrolled(NamedTuple):
+    """``states``: for each step the tuple of states ``(B, H)`` (in autograd's graph); ``gates``: every gate ``(T, B, H)``."""
+
+    states: list[State]
+    gates: Gates
+
+    @property
+    def output(self) -> Tensor:
+        """h ``(T, B, H)``."""
+        return torch.stack([state[0] for state in self.states])
+
+
+def unroll(cell: Cell, x: Tensor, state: State, weights: Weights) -> Unrolled:
+    """Run x ``(T, B, I)`` from ``state``, keeping everything. Slow and plain: what fast paths are checked against."""
+    states: list[State] = []
+    gates: list[Gates] = []
+    for x_t in x:
+        state, now = cell.step(x_t, state, weights)
+        states.append(state)
+        gates.append(now)
+    return Unrolled(states, {name: torch.stack([g[name] for g in gates]) for name in cell.gates})
