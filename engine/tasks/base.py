@@ -1,0 +1,166 @@
+"""What a task is: data, batches, loss, metric, trivial baseline, and how to read one item. Everything here is time-major."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+import torch
+from torch import Tensor
+
+from engine.errors import EngineError
+from engine.frame import Prediction
+
+if TYPE_CHECKING:
+    from engine.models.base import Output
+
+PROBE_ITEMS = 8
+"""Held-out items whose internals are recorded: the first ones of the held-out set."""
+PREDICTED_ITEMS = 64
+"""Held-out items in the prediction view, the probe batch first."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """``x`` (T, B, I) floats or (T, B) ids; ``y`` (B, K) floats, (B,) classes or (T_out, B) ids; lengths (B,), None: all full."""
+
+    x: Tensor
+    y: Tensor
+    lengths: Tensor | None = None
+    y_lengths: Tensor | None = None
+
+    def items(self, start: int, stop: int) -> Batch:
+        """Items ``start .. stop - 1``; the padding stays."""
+        part = slice(start, stop)
+        return Batch(self.x[:, part], self.y[:, part] if self.y_lengths is not None else self.y[part],
+                     None if self.lengths is None else self.lengths[part],
+                     None if self.y_lengths is None else self.y_lengths[part])
+
+    def trimmed(self) -> Batch:
+        """Without the time steps that are padding in every item."""
+        if self.lengths is None:
+            return self
+        return replace(self, x=self.x[: int(self.lengths.max())])
+
+
+@dataclass(frozen=True)
+class Metric:
+    """How a task is scored. ``goal`` is the value at which it counts as learnt, in the metric's unit."""
+
+    name: str
+    unit: str
+    higher_is_better: bool
+    goal: float
+
+
+@dataclass(frozen=True)
+class Card:
+    """Where the data come from, shown beside them. ``sha256`` is of the rows, in the order of the source."""
+
+    licence: str
+    source: str
+    size: str
+    split: str
+    sha256: str
+
+
+class Task(ABC):
+    """One task. ``vocabulary`` is None for numbers; ``output_size`` counts numbers, classes or output tokens; ``labels`` names them."""
+
+    name: ClassVar[str]
+    question: ClassVar[str]
+    kind: ClassVar[str]
+    metric: ClassVar[Metric]
+    card: Card
+    vocabulary: tuple[str, ...] | None = None
+    labels: tuple[str, ...] = ()
+    input_size: int
+    output_size: int
+    answer_length: int = 1
+    """Tokens the decoder writes, end sign included; 1 where the answer is not a sequence."""
+
+    @property
+    @abstractmethod
+    def baseline(self) -> float:
+        """Score of the trivial predictor on this held-out set."""
+
+    @property
+    @abstractmethod
+    def baseline_note(self) -> str:
+        """What the trivial predictor says, in words."""
+
+    @abstractmethod
+    def batch(self, n: int, generator: torch.Generator, device: torch.device) -> Batch:
+        """``n`` training items."""
+
+    @abstractmethod
+    def held_out(self, device: torch.device) -> Batch:
+        """The fixed held-out set: the same for every seed."""
+
+    @abstractmethod
+    def loss(self, output: Output, batch: Batch) -> Tensor:
+        """Mean loss of a batch, a scalar tensor."""
+
+    @abstractmethod
+    def score(self, output: Output, batch: Batch) -> Tensor:
+        """The metric on a batch, a scalar tensor (no synchronisation with the device)."""
+
+    @abstractmethod
+    def prediction(self, output: Output, batch: Batch) -> Prediction:
+        """What the network says beside the truth; ``output`` is free running."""
+
+    @abstractmethod
+    def describe(self, batch: Batch, prediction: Prediction) -> tuple[str, ...]:
+        """One sentence an item: how to read it."""
+
+    def readable(self, answer: Tensor) -> Tensor:
+        """The readout ``(..., K)`` in the unit of the views; a classifier turns it into probabilities."""
+        return answer
+
+    def encode(self, text: str) -> list[int]:
+        """A person's own text as ids. Raises EngineError naming the letters it cannot read."""
+        raise EngineError(f"The task '{self.name}' makes its own numbers; it cannot read a text.")
+
+    def own(self, text: str, device: torch.device) -> Batch:
+        """A person's own text as a batch of one; what is not known of ``y`` is -1. Raises EngineError."""
+        self.encode(text)
+        raise NotImplementedError
+
+    def probe(self, device: torch.device, own: str | None = None) -> Batch:
+        """The first items of the held-out set and, as a ninth, a person's own text. Raises EngineError."""
+        batch = self.held_out(device).items(0, PROBE_ITEMS)
+        return batch.trimmed() if own is None else joined(batch, self.own(own, device)).trimmed()
+
+    def others(self, device: torch.device) -> Batch:
+        """The held-out items that the prediction view shows besides the probe batch."""
+        return self.held_out(device).items(PROBE_ITEMS, PREDICTED_ITEMS).trimmed()
+
+    def tokens(self, batch: Batch) -> tuple[tuple[str, ...], ...] | None:
+        """The inputs as text, one tuple an item, or None for numbers."""
+        if self.vocabulary is None or batch.lengths is None:
+            return None
+        rows = zip(batch.x.T.tolist(), batch.lengths.tolist(), strict=True)
+        return tuple(tuple(self.vocabulary[i] for i in ids[:length]) for ids, length in rows)
+
+
+def joined(a: Batch, b: Batch) -> Batch:
+    """Two batches of ids as one, padded with 0 to the longer."""
+    assert a.lengths is not None and b.lengths is not None
+    steps = max(len(a.x), len(b.x))
+    x = a.x.new_zeros(steps, a.x.shape[1] + b.x.shape[1])
+    x[: len(a.x), : a.x.shape[1]] = a.x
+    x[: len(b.x), a.x.shape[1] :] = b.x
+    y = torch.cat([a.y, b.y], dim=1 if a.y_lengths is not None else 0)
+    y_lengths = None if a.y_lengths is None or b.y_lengths is None else torch.cat([a.y_lengths, b.y_lengths])
+    return Batch(x, y, torch.cat([a.lengths, b.lengths]), y_lengths)
+
+
+def check_letters(text: str, vocabulary: tuple[str, ...], longest: int) -> None:
+    """Raises EngineError, one sentence, when ``text`` is empty, too long, or has letters outside ``vocabulary``."""
+    if not 1 <= len(text) <= longest:
+        raise EngineError(f"The text has {len(text)} letters; between 1 and {longest} can be read.")
+    unknown = sorted({letter for letter in text if letter not in vocabulary})
+    if unknown:
+        shown = ", ".join(repr(letter) for letter in unknown[:5]) + (" and more" if len(unknown) > 5 else "")
+        raise EngineError(f"The network has never seen {shown}; it reads only letters that occur in its data.")

@@ -1,0 +1,187 @@
+"""Trainer: owns model, optimiser, data and random numbers; one ``step()`` is one update."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from engine.config import LIVE_PATHS, RunConfig, flatten
+from engine.errors import CheckpointError, ConfigError
+from engine.frame import Frame
+from engine.init import initialise
+from engine.models import Model, Output, build
+from engine.nonfinite import in_backward, in_forward
+from engine.observe import observe, parameter_stats
+from engine.optim import build_optimizer, clip, gradient_norms, last_update, set_learning_rate
+from engine.tasks import Batch, build_task
+
+EVALUATED_AT_ONCE = 256
+"""Held-out items in one pass: bounds the memory of an evaluation."""
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """Update number ``step`` (from 1). Loss and metric of its batch, from before the update; ``grad_norm`` from before clipping."""
+
+    step: int
+    loss: float
+    metric: float
+    grad_norm: float
+    clipped: bool
+    learning_rate: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores on the fixed held-out set. A decoder runs free for ``metric``, is forced with the truth for ``loss`` and ``forced_metric``."""
+
+    loss: float
+    metric: float
+    baseline: float
+    forced_metric: float | None
+
+
+@dataclass(frozen=True)
+class TrainerState:
+    """Everything a run needs to go on bit for bit: tensors by name, and a rest that JSON can hold."""
+
+    tensors: dict[str, Tensor]
+    rest: dict[str, object]
+
+
+class Trainer:
+    """Trains what ``config`` describes. Raises ConfigError when its device is not there.
+
+    No global random number is drawn: data, initial weights and teacher-forcing coins have a generator each.
+    """
+
+    def __init__(self, config: RunConfig) -> None:
+        self.config = config
+        self.device = choose_device(config.train.device)
+        self.task = build_task(config.task)
+        self.step_number = 0
+        self.model = self._initial_model()
+        self._named = list(self.model.named_parameters())
+        self._parameters = [parameter for _, parameter in self._named]
+        self._optimizer = build_optimizer(self._parameters, config.train)
+        self._data = _generator(config.train.seed, 1, self.device)
+        self._coins = _generator(config.train.seed, 2, torch.device("cpu"))
+        self._held_out = self.task.held_out(self.device)
+        self._grad_norms: Tensor | None = None
+        self._last_rate = config.train.learning_rate
+
+    def step(self) -> StepResult:
+        """One update. Raises NonFiniteError, with the weights of before the step kept."""
+        started, train = time.perf_counter(), self.config.train
+        batch = self.task.batch(train.batch_size, self._data, self.device)
+        output = self.model(batch, train.teacher_forcing, self._coins)
+        loss = self.task.loss(output, batch)
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        norms = gradient_norms(self._parameters)
+        metric = self.task.score(output, batch)
+        value, score, total = torch.stack([loss.detach(), metric, norms.total]).tolist()  # the only wait for the device
+        self._check(batch, value, total, norms.each)
+        clipped = clip(self._parameters, train.clip, total)
+        self._optimizer.step()
+        self._grad_norms, self._last_rate = norms.each, train.learning_rate
+        self.step_number += 1
+        return StepResult(self.step_number, value, score, total, clipped, train.learning_rate, time.perf_counter() - started)
+
+    def evaluate(self) -> Evaluation:
+        """Scores the fixed held-out set; draws no random number."""
+        with torch.no_grad():
+            free = self._outputs(free=True)
+            forced = self._outputs(free=False) if self.task.kind == "translation" else free
+            return Evaluation(
+                float(self.task.loss(forced, self._held_out)), float(self.task.score(free, self._held_out)), self.task.baseline,
+                float(self.task.score(forced, self._held_out)) if forced is not free else None,
+            )
+
+    def frame(self, own: str | None = None) -> Frame:
+        """The internals now. ``own`` is a person's own text, a ninth sequence. Raises EngineError when it cannot be read."""
+        text = None if own is None else self.task.own(own, self.device)
+        updates = [last_update(self._optimizer, parameter, self._last_rate) for parameter in self._parameters]
+        stats = parameter_stats(self._named, self._grad_norms, updates)
+        return observe(self.model, self.task, self._held_out, text, self.step_number, stats)
+
+    def change(self, path: str, value: object) -> None:
+        """Sets one of LIVE_PATHS from the next step on. Raises ConfigError."""
+        if path not in LIVE_PATHS:
+            raise ConfigError(path, value, f"while training only {', '.join(LIVE_PATHS)} may change")
+        self.config = self.config.changed(path, value)
+        set_learning_rate(self._optimizer, self.config.train.learning_rate)
+
+    def state_dict(self) -> TrainerState:
+        """A copy of everything that a resumed run needs."""
+        tensors = {f"model.{name}": parameter.detach().clone() for name, parameter in self._named}
+        for index, state in self._optimizer.state_dict()["state"].items():
+            tensors.update({f"optimizer.{index}.{key}": value.clone() for key, value in state.items() if isinstance(value, Tensor)})
+        tensors["random.data"], tensors["random.coins"] = self._data.get_state(), self._coins.get_state()
+        if self._grad_norms is not None:
+            tensors["grad_norms"] = self._grad_norms.clone()
+        live = flatten(self.config.model_dump())
+        return TrainerState(tensors, {"step": self.step_number, "last_rate": self._last_rate, "live": {path: live[path] for path in LIVE_PATHS}})
+
+    def load_state_dict(self, state: TrainerState) -> None:
+        """Goes on from ``state``. Raises CheckpointError when it is not of this model."""
+        try:
+            self._load(state)
+        except (KeyError, RuntimeError, TypeError, ValueError) as error:
+            raise CheckpointError(f"the checkpoint does not fit this run: {error}") from error
+
+    def _load(self, state: TrainerState) -> None:
+        tensors, rest = state.tensors, state.rest
+        self.model.load_state_dict({name: tensors[f"model.{name}"] for name, _ in self._named})
+        optimizer = self._optimizer.state_dict()
+        optimizer["state"] = {}
+        for key, value in tensors.items():
+            if key.startswith("optimizer."):
+                _, index, name = key.split(".")
+                optimizer["state"].setdefault(int(index), {})[name] = value
+        self._optimizer.load_state_dict(optimizer)
+        self._data.set_state(tensors["random.data"].cpu())
+        self._coins.set_state(tensors["random.coins"].cpu())
+        self._grad_norms = tensors.get("grad_norms")
+        self.step_number, self._last_rate = int(str(rest["step"])), float(str(rest["last_rate"]))
+        live = rest["live"]
+        assert isinstance(live, dict)
+        for path, value in live.items():
+            self.change(path, value)
+
+    def _initial_model(self) -> Model:
+        with torch.device("meta"):  # no memory, no random number; every weight is set just below
+            model = build(self.config.model, self.task)
+        model.to_empty(device="cpu")
+        initialise(model, self.config.model, self.config.task.longest, _generator(self.config.train.seed, 0, torch.device("cpu")))
+        return model.to(self.device)
+
+    def _check(self, batch: Batch, loss: float, total: float, norms: Tensor) -> None:
+        if not math.isfinite(loss):
+            raise in_forward(self.model, batch, self.step_number + 1, loss)
+        if not math.isfinite(total):
+            raise in_backward(self._named, norms, self.step_number + 1)
+
+    def _outputs(self, free: bool) -> Output:
+        parts = []
+        for start in range(0, self._held_out.x.shape[1], EVALUATED_AT_ONCE):
+            items = self._held_out.items(start, start + EVALUATED_AT_ONCE).trimmed()
+            parts.append((self.model.free(items) if free else self.model(items)).prediction)
+        return Output(torch.cat(parts, dim=1 if parts[0].dim() == 3 else 0))
+
+
+def choose_device(name: str) -> torch.device:
+    """auto: CUDA where there is any. Raises ConfigError for cuda where there is none."""
+    if name == "cuda" and not torch.cuda.is_available():
+        raise ConfigError("train.device", name, "cpu or auto, since this machine has no CUDA device")
+    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
+
+
+def _generator(seed: int, stream: int, device: torch.device) -> torch.Generator:
+    """Three streams a seed, none shared with another seed."""
+    return torch.Generator(device).manual_seed(3 * seed + stream)
