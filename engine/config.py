@@ -6,23 +6,31 @@ Same config, seed and kind of device: same run.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, model_validator
+from pydantic import ModelWrapValidatorHandler as Handler
 
+from engine.config_errors import config_error
+from engine.dotted import flatten, merged, nested
 from engine.errors import ConfigError
 from engine.rules import refusals
 from engine.strict_json import parse_json
 from engine.task_configs import TASK_CONFIGS, TaskConfig
 
 Cell = Literal["rnn", "lstm", "gru"]
-GateBias = Literal["default", "chrono"] | Annotated[float, Field(ge=-10, le=10)]
+Number = Annotated[float, AfterValidator(lambda value: value + 0.0)]
+"""A float without minus zero: equal configs have equal hashes."""
+GateBias = Literal["default", "chrono"] | Annotated[Number, Field(ge=-10, le=10)]
+FIRST_TASK = next(iter(TASK_CONFIGS))
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
 
 
 class ModelConfig(_Part):
@@ -49,9 +57,9 @@ class TrainConfig(_Part):
     batch_size: int = Field(64, ge=1, le=1024, description="sequences")
     optimizer: Literal["sgd", "adam", "adamw"] = "adam"
     learning_rate: float = Field(0.005, gt=0, le=10)
-    weight_decay: float = Field(0.0, ge=0, le=1, description="adamw only")
+    weight_decay: Number = Field(0.0, ge=0, le=1, description="adamw only")
     clip: ClipConfig = ClipConfig()
-    teacher_forcing: float = Field(1.0, ge=0, le=1, description="share of decoder steps fed the true previous token")
+    teacher_forcing: Number = Field(1.0, ge=0, le=1, description="share of decoder steps fed the true previous token")
     seed: int = Field(0, ge=0, le=2**31 - 1)
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
@@ -61,58 +69,38 @@ LIVE_PATHS = ("train.learning_rate", "train.clip.mode", "train.clip.threshold", 
 
 
 class RunConfig(_Part):
+    """Raises ConfigError however it is made: one sentence naming field, value and what is allowed."""
+
     task: SerializeAsAny[TaskConfig]
     model: ModelConfig
     train: TrainConfig
 
-    @field_validator("task", mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _known_task(cls, value: Any) -> Any:
-        if isinstance(value, TaskConfig):
-            return value
-        name = value.get("name") if isinstance(value, dict) else value
-        if not isinstance(name, str) or name not in TASK_CONFIGS:
-            raise ValueError(f"one of {', '.join(TASK_CONFIGS)}")
-        return TASK_CONFIGS[name].model_validate(value)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _task_defaults(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        task = data.get("task")
-        name = task.get("name") if isinstance(task, dict) else getattr(task, "name", None)
-        defaults = TASK_CONFIGS[name].defaults if isinstance(name, str) and name in TASK_CONFIGS else {}
-        filled = {part: _merged(defaults.get(part, {}), data.get(part, {})) for part in ("model", "train")}
-        return {**data, **filled}
-
-    @model_validator(mode="after")
-    def _can_be(self) -> RunConfig:
-        refused = refusals(self)
-        if refused:
-            raise ValueError(f"{refused[0].path}: {refused[0].reason}")
-        return self
+    def _explained(cls, data: Any, build: Handler[RunConfig]) -> RunConfig:
+        try:
+            config = build(_with_defaults(data) if isinstance(data, dict) else data)
+        except ValidationError as error:
+            raise config_error(error, cls) from None
+        for refused in refusals(config):
+            raise ConfigError(refused.path, refused.value, refused.way_out)
+        return config
 
     @classmethod
     def parse(cls, data: object) -> RunConfig:
-        """From a dict or JSON text. Raises ConfigError: one sentence naming field, value and what is allowed."""
-        if isinstance(data, str | bytes):
-            data = parse_json(data)
-        try:
-            return cls.model_validate(data)
-        except ValidationError as error:
-            raise _as_config_error(error) from None
+        """From a dict or JSON text. Raises ConfigError."""
+        return cls.model_validate(parse_json(data) if isinstance(data, str | bytes) else data)
 
     def changed(self, path: str, value: object) -> RunConfig:
         """A copy with one field (``"train.learning_rate"``) changed. Raises ConfigError."""
-        return RunConfig.parse(_nested({**flatten(self.model_dump()), path: value}))
+        return RunConfig.parse(nested({**flatten(self.model_dump()), path: value}))
 
     def canonical(self) -> str:
         """JSON of what differs from the task's defaults, keys sorted: what a link or a file holds."""
         plain = flatten(RunConfig.model_validate({"task": {"name": self.task.name}}).model_dump())
         mine = flatten(self.model_dump())
         kept = {k: v for k, v in mine.items() if k == "task.name" or plain[k] != v}
-        return json.dumps(_nested(kept), sort_keys=True, separators=(",", ":"))
+        return json.dumps(nested(kept), sort_keys=True, separators=(",", ":"))
 
     @property
     def hash(self) -> str:
@@ -125,56 +113,52 @@ class RunConfig(_Part):
         return {k: _text(v) for k, v in flatten(json.loads(self.canonical())).items()}
 
 
-def flatten(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """``{"train": {"clip": {"mode": x}}}`` as ``{"train.clip.mode": x}``."""
-    flat: dict[str, Any] = {}
-    for key, value in tree.items():
-        if isinstance(value, dict):
-            flat.update(flatten(value, f"{prefix}{key}."))
-        else:
-            flat[prefix + key] = value
-    return flat
+def from_query(query: Mapping[str, str]) -> tuple[RunConfig, list[str]]:
+    """The config of a URL and the names of its parameters that were ignored because they could not be used.
 
-
-def from_query(query: dict[str, str]) -> tuple[RunConfig, list[str]]:
-    """The config of a URL and the names of parameters that were ignored because they could not be used.
-
-    Never raises: a bad value falls back to the task's default, the rest is kept.
+    Never raises: a bad value falls back to the task's default, the rest is kept. The order of parameters does not matter.
     """
-    name = query.get("task.name", "adding")
-    ignored = [] if name in TASK_CONFIGS else ["task.name"]
-    config = RunConfig.model_validate({"task": {"name": name if name in TASK_CONFIGS else "adding"}})
-    known = flatten(config.model_dump())
-    pending = {k: v for k, v in query.items() if k in known and k != "task.name"}
-    while pending:  # a value may become possible only after another one is set, so go round until nothing moves
-        done = {}
-        for path, text in pending.items():
-            try:
-                config = config.changed(path, _value(text))
-                done[path] = text
-            except ConfigError:
-                continue
-        pending = {k: v for k, v in pending.items() if k not in done}
-        if not done:
-            break
-    return config, ignored + sorted(pending)
+    name = query.get("task.name", FIRST_TASK)
+    config = RunConfig.model_validate({"task": {"name": name if name in TASK_CONFIGS else FIRST_TASK}})
+    wanted = {path: _value(query[path]) for path in flatten(config.model_dump()) if path in query and path != "task.name"}
+    config, left = _as_far_as_possible(config, wanted)
+    strange = {path for path in query if path.startswith(("task.", "model.", "train.")) and path not in wanted}
+    return config, sorted(left | (strange - {"task.name"} if name in TASK_CONFIGS else strange))
 
 
-def _merged(base: dict[str, Any], over: Any) -> Any:
-    if not isinstance(over, dict):
-        return over
-    return {**base, **{k: _merged(base[k], v) if isinstance(base.get(k), dict) else v for k, v in over.items()}}
+def _as_far_as_possible(config: RunConfig, wanted: dict[str, object]) -> tuple[RunConfig, set[str]]:
+    """All of ``wanted`` at once where that can be, else one by one: some values are possible only once others are set."""
+    try:
+        return RunConfig.parse(nested({**flatten(config.model_dump()), **wanted})), set()
+    except ConfigError:
+        left = set(wanted)
+    for _ in wanted:
+        for path in [path for path in wanted if path in left]:
+            with contextlib.suppress(ConfigError):
+                config = config.changed(path, wanted[path])
+                left.remove(path)
+    return config, left
 
 
-def _nested(flat: dict[str, Any]) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
-    for path, value in flat.items():
-        *parents, leaf = path.split(".")
-        node = tree
-        for parent in parents:
-            node = node.setdefault(parent, {})
-        node[leaf] = value
-    return tree
+def _with_defaults(data: dict[str, Any]) -> dict[str, Any]:
+    """``data`` with the task's settings read by its own class, and what is not said filled with the task's defaults."""
+    task = _task(data.get("task"))
+    filled = {part: merged(task.defaults.get(part, {}), data.get(part, {})) for part in ("model", "train")}
+    return {**data, "task": task, **filled}
+
+
+def _task(value: object) -> TaskConfig:
+    if isinstance(value, TaskConfig):
+        return value
+    if not isinstance(value, dict):
+        raise ConfigError("task", value, 'an object such as {"name": "adding"}')
+    name = value.get("name")
+    if not isinstance(name, str) or name not in TASK_CONFIGS:
+        raise ConfigError("task.name", name, f"one of {', '.join(TASK_CONFIGS)}")
+    try:
+        return TASK_CONFIGS[name].model_validate(value)
+    except ValidationError as error:
+        raise config_error(error, TASK_CONFIGS[name], "task") from None
 
 
 def _text(value: object) -> str:
@@ -191,13 +175,3 @@ def _value(text: str) -> object:
         except ValueError:
             continue
     return text
-
-
-def _as_config_error(error: ValidationError) -> ConfigError:
-    first = error.errors()[0]
-    path = ".".join(str(part) for part in first["loc"] if not str(part).startswith(("constrained", "literal", "function")))
-    message = first["msg"].removeprefix("Value error, ")
-    if ": " in message and first["type"] == "value_error" and not path:
-        path, message = message.split(": ", 1)
-    allowed = {"extra_forbidden": "no such setting", "missing": "a value is needed"}.get(first["type"], message)
-    return ConfigError(path or "config", first.get("input") if first["type"] != "value_error" else path, allowed)

@@ -1,10 +1,11 @@
 """Combinations that cannot be, each with its reason, and the memory a run would need.
 
-The page disables a widget with the same sentence that the config refuses with.
+The page disables a widget with the same words that the config refuses with.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -14,20 +15,40 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = 2 * 1024**3
 """Bytes one run may need; above it the run is refused before it starts."""
 
+NEUTRAL: dict[str, object] = {
+    "model.attention": "none",
+    "model.readout": "final",
+    "model.gate_bias": "default",
+    "train.teacher_forcing": 1,
+}
+"""The value a setting keeps where it has no meaning."""
+
 
 class Refusal(NamedTuple):
+    """``path`` cannot be ``value``, because of ``reason`` (a clause); ``allowed`` says what would do."""
+
     path: str
+    value: object
+    allowed: str
     reason: str
 
+    @property
+    def way_out(self) -> str:
+        return f"{self.allowed}, because {self.reason}"
 
-def disabled(task: TaskConfig, cell: str) -> dict[str, str]:
-    """Paths of settings that have no meaning for this task and cell, each with the reason shown beside it."""
+
+def disabled(task: TaskConfig, cell: str, init: str = "orthogonal", optimizer: str = "adamw") -> dict[str, str]:
+    """Paths of settings that have no meaning for this task, cell, initialisation and optimiser, each with the reason shown beside it."""
     off: dict[str, str] = {}
-    if task.kind != "translation":
-        off["model.attention"] = "needs a decoder: this task has one answer, so choose the readout 'attention' instead"
-        off["train.teacher_forcing"] = "needs a decoder that writes tokens one after another"
+    if init == "pytorch":
+        off["model.gain"] = "PyTorch's initialisation has no gain; choose orthogonal or identity"
+    if optimizer != "adamw":
+        off["train.weight_decay"] = "only the AdamW optimiser decays weights; choose adamw or 0"
+    if task.kind == "translation":
+        off["model.readout"] = "the decoder starts from the encoder's final states, so nothing else is read out"
     else:
-        off["model.readout"] = "the decoder reads the encoder; there is no single readout"
+        off["model.attention"] = "this task has no decoder to attend from (attention pooling is a readout)"
+        off["train.teacher_forcing"] = "this task has no decoder to feed its own tokens to"
     if cell == "rnn":
         off["model.gate_bias"] = "a plain RNN has no gates"
     return off
@@ -35,24 +56,42 @@ def disabled(task: TaskConfig, cell: str) -> dict[str, str]:
 
 def refusals(config: RunConfig) -> list[Refusal]:
     """Why this config cannot run, first reason first; empty when it can."""
-    found = []
-    off = disabled(config.task, config.model.cell)
-    plain = {"model.attention": "none", "train.teacher_forcing": 1.0, "model.readout": "final", "model.gate_bias": "default"}
+    return [*_meaningless(config), *_contradictions(config), *_too_big(config)]
+
+
+def _meaningless(config: RunConfig) -> list[Refusal]:
     values = {
-        "model.attention": config.model.attention, "train.teacher_forcing": config.train.teacher_forcing,
-        "model.readout": config.model.readout, "model.gate_bias": config.model.gate_bias,
+        "model.attention": config.model.attention,
+        "model.readout": config.model.readout,
+        "model.gate_bias": config.model.gate_bias,
+        "train.teacher_forcing": config.train.teacher_forcing,
     }
-    for path, reason in off.items():
-        if values[path] != plain[path]:
-            found.append(Refusal(path, f"{values[path]!r} {reason}"))
-    if config.train.weight_decay and config.train.optimizer != "adamw":
-        found.append(Refusal("train.weight_decay", "only the AdamW optimiser decays weights; choose adamw or 0"))
-    if config.model.gain != 1.0 and config.model.init == "pytorch":
-        found.append(Refusal("model.gain", "PyTorch's initialisation has no gain; choose orthogonal or identity"))
-    need = memory_bytes(config)
-    if need > MEMORY_LIMIT:
-        found.append(Refusal("model.hidden_size", _too_big(config, need)))
+    return [
+        Refusal(path, values[path], f"{NEUTRAL[path]} only", reason)
+        for path, reason in disabled(config.task, config.model.cell).items()
+        if values[path] != NEUTRAL[path]
+    ]
+
+
+def _contradictions(config: RunConfig) -> list[Refusal]:
+    found = []
+    decay, gain = config.train.weight_decay, config.model.gain
+    if decay and config.train.optimizer != "adamw":
+        reason = f"{config.train.optimizer} does not decay weights"
+        found.append(Refusal("train.weight_decay", decay, "0 only, or the optimizer adamw", reason))
+    if gain != 1.0 and config.model.init == "pytorch":
+        reason = "PyTorch's own initialisation has no gain"
+        found.append(Refusal("model.gain", gain, "1 only, or the init orthogonal or identity", reason))
     return found
+
+
+def _too_big(config: RunConfig) -> list[Refusal]:
+    need, hidden = memory_bytes(config), config.model.hidden_size
+    if need <= MEMORY_LIMIT:
+        return []
+    fits = bisect_right(range(1, hidden), MEMORY_LIMIT, key=lambda size: _bytes(config, size))
+    reason = f"{hidden} units need about {need / 1e9:.1f} GB for one training step, and a run may take {MEMORY_LIMIT / 1e9:.1f} GB"
+    return [Refusal("model.hidden_size", hidden, f"at most {fits} units with these sizes", reason)]
 
 
 def memory_bytes(config: RunConfig) -> int:
@@ -61,17 +100,10 @@ def memory_bytes(config: RunConfig) -> int:
 
 
 def _bytes(config: RunConfig, hidden: int) -> int:
+    """The estimate at another hidden size; it only grows with ``hidden``."""
     model = config.model
     gates = {"rnn": 1, "gru": 3, "lstm": 4}[model.cell]
     directions = 2 if model.bidirectional else 1
     activations = config.task.longest * config.train.batch_size * hidden * (2 * gates + 3) * directions * model.layers
     weights = gates * hidden * hidden * (1 + directions) * directions * model.layers
     return 4 * (2 * activations + 4 * weights)
-
-
-def _too_big(config: RunConfig, need: int) -> str:
-    fits = config.model.hidden_size
-    while fits > 1 and _bytes(config, fits) > MEMORY_LIMIT:
-        fits = fits * 9 // 10
-    return (f"{config.model.hidden_size} units need about {need / 1e9:.1f} GB for a step, more than the {MEMORY_LIMIT / 1e9:.1f} GB a run may take; "
-            f"at most about {fits} units fit here")
