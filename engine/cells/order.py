@@ -1,6 +1,6 @@
 """Order of time: sequences of different length in one padded batch, and reading them backwards.
 
-A backward direction reverses each sequence within its own length, runs forward, and reverses back: exactly the packed result, without packing.
+A backward direction reverses each sequence within its own length, runs forward, and reverses back: the packed result, without packing.
 """
 
 from __future__ import annotations
@@ -50,5 +50,5 @@ class _Mirror(torch.autograd.Function):
         return x.flatten(0, 1).index_select(0, mirror).view_as(x)
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
         return grad.flatten(0, 1).index_select(0, ctx.saved_tensors[0]).view_as(grad), None

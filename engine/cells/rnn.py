@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from torch import Tensor
@@ -36,4 +37,5 @@ class Rnn(Cell):
     def carry(self, gates: Gates, hidden: Tensor, weights: Weights) -> Tensor:
         """RMS singular value of W_hh times the RMS of the activation's derivative (Pascanu et al. 2013, in the mean)."""
         slope = 1 - hidden.square() if self.activation == "tanh" else (hidden > 0).to(hidden.dtype)
-        return weights.weight_hh.norm() / hidden.shape[-1] ** 0.5 * slope.square().mean(-1).sqrt()
+        singular = weights.weight_hh.square().sum().sqrt() / math.sqrt(hidden.shape[-1])
+        return singular * slope.square().mean(-1).sqrt()

@@ -54,6 +54,11 @@ class Stack(nn.Module):
         sizes = [input_size] + [self.output_size] * (layers - 1)
         self.layers = nn.ModuleList(Layer(self.cell, size, hidden_size) for size in sizes for _ in range(self.directions))
 
+    def layer(self, level: int, direction: int) -> Layer:
+        found = self.layers[level * self.directions + direction]
+        assert isinstance(found, Layer)
+        return found
+
     def forward(self, x: Tensor, lengths: Tensor | None = None, state: tuple[Tensor, ...] | None = None) -> StackOutput:
         """x ``(T, B, I)``; ``lengths`` ``(B,)``, each at least 1; ``state``: initial ``(L, D, B, H)`` for each of ``cell.states``."""
         return self._run(x, Order(len(x), lengths, x.device), state, None)
@@ -70,11 +75,11 @@ class Stack(nn.Module):
         for level in range(self.depth):
             outputs = []
             for direction in range(self.directions):
-                layer = self.layers[level * self.directions + direction]
+                layer = self.layer(level, direction)
                 start = self._start(x, state, level, direction)
                 seen = order.reverse(x) if direction else x
                 ghost = None if passages is None else x.new_zeros(*x.shape[:2], self.hidden_size, requires_grad=True)
-                hidden = layer(seen, start, ghost)
+                hidden: Tensor = layer(seen, start, ghost)
                 if passages is not None and ghost is not None:
                     passages.append(Passage(level, bool(direction), layer.weights, seen, start, hidden, ghost))
                 final.append(order.at_last(hidden))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import Tensor, _VF
+from torch import _VF, Tensor
 
 from engine.cells.cell import Weights
 
@@ -39,11 +39,10 @@ class _Rnn(torch.autograd.Function):
         return states[1:]
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         x, w_ih, w_hh, states = ctx.saved_tensors
         T, B, H = grad.shape
-        total = grad.contiguous() if grad._is_view() else grad.clone(memory_format=torch.contiguous_format)
-        total = total.clone() if total is grad else total
+        total = grad.clone(memory_format=torch.contiguous_format)
         pre = torch.empty_like(total) if ctx.needs_input_grad[6] else total
         rows, outs, h = total.unbind(0), pre.unbind(0), states.unbind(0)
         for t in range(T - 1, -1, -1):
