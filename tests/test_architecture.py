@@ -36,7 +36,9 @@ MAY_IMPORT = {
     "tasks": CONFIG | {"frame"},
     "models": CONFIG | {"frame", "cells", "attention", "init", "tasks"},
     "probe": NETWORK - {"optim"},
-    "trainer": NETWORK,
+    "observe": NETWORK,
+    "nonfinite": NETWORK,
+    "trainer": NETWORK | {"observe", "nonfinite"},
     "practice": CONFIG,
 }
 TORCH_FREE = ("engine", "engine.config", "engine.frame", "engine.packet", "engine.scenarios", "engine.runs")

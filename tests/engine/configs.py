@@ -75,5 +75,5 @@ def configs(draw: st.DrawFn) -> RunConfig:
 
 
 def hostile_queries() -> st.SearchStrategy[dict[str, str]]:
-    values = st.sampled_from(["1e309", "nan", "-inf", "-5", "<img src=x onerror=alert(1)>", "64.7", "\x00", "9" * 10_000, "true", "", "4096"])
+    values = st.sampled_from(["1e309", "nan", "-inf", "-5", "<img onerror=alert(1)>", "64.7", "\x00", "9" * 10_000, "true", "", "4096"])
     return st.dictionaries(st.sampled_from(PATHS) | st.text(max_size=20), values | st.text(max_size=60), max_size=25)

@@ -56,10 +56,10 @@ REFUSED = [
     (with_part("train", clip={"threshold": -float("inf")}), "train.clip.threshold: -inf is not possible; allowed: a number above 0"),
     (with_part("train", clip=7), "train.clip: 7 is not possible; allowed: an object with mode, threshold."),
     (with_part("train", seed=2**40), "train.seed: 1099511627776 is not possible; allowed: a whole number from 0 to 2,147,483,647."),
-    (with_part("train", weight_decay=0.1), "train.weight_decay: 0.1 is not possible; allowed: 0 only, or the optimizer adamw, because adam"),
-    (with_part("model", gain=1.2), "model.gain: 1.2 is not possible; allowed: 1 only, or the init orthogonal or identity, because PyTorch's"),
+    (with_part("train", weight_decay=0.1), "train.weight_decay: 0.1 is not possible; allowed: 0 only, or the optimizer adamw"),
+    (with_part("model", gain=1.2), "model.gain: 1.2 is not possible; allowed: 1 only, or the init orthogonal or identity"),
     (with_part("model", attention="dot"), "model.attention: 'dot' is not possible; allowed: none only, because this task has no decoder"),
-    (with_part("model", cell="rnn", gate_bias=1.0), "model.gate_bias: 1.0 is not possible; allowed: default only, because a plain RNN has no"),
+    (with_part("model", cell="rnn", gate_bias=1.0), "model.gate_bias: 1.0 is not possible; allowed: default only, because a plain RNN"),
     ({"task": {"name": "dates"}, "model": {"readout": "mean"}}, "model.readout: 'mean' is not possible; allowed: final only, because the"),
     ({"task": ADDING, "modle": {}}, "modle: {} is not possible; allowed: the settings task, model, train (perhaps model was meant)."),
     ({"task": {"name": "nope"}}, "task.name: 'nope' is not possible; allowed: one of adding, "),
@@ -144,7 +144,7 @@ def test_the_order_of_query_parameters_does_not_matter(config: RunConfig, random
 
 
 def test_a_query_keeps_what_it_can_and_names_what_it_ignored() -> None:
-    query = {"task.name": "adding", "model.hidden_size": "1e309", "model.cell": "gru", "train.speed": "5", "run": "abc", "model.gain": "nan"}
+    query = {"task.name": "adding", "model.hidden_size": "1e309", "model.cell": "gru", "train.speed": "5", "run": "a", "model.gain": "nan"}
     config, ignored = from_query(query)
     assert (config.model.cell, config.model.hidden_size) == ("gru", 64)
     assert ignored == ["model.gain", "model.hidden_size", "train.speed"]
@@ -194,5 +194,5 @@ def test_changing_a_field_leaves_the_original_alone() -> None:
     config = RunConfig.parse({"task": ADDING})
     assert config.changed("train.clip.mode", "value").train.clip.mode == "value"
     assert config.train.clip.mode == "norm"
-    with pytest.raises(ConfigError, match="train.steps: 0 is not possible"):
+    with pytest.raises(ConfigError, match=r"train\.steps: 0 is not possible"):
         config.changed("train.steps", 0)
