@@ -1,0 +1,34 @@
+// Direct labels find their own free place, and keep it while it stays free: a label that jumps at each tick is worse than none.
+
+const kept = new Map(); // id of the label -> index of the candidate it took last
+
+const overlap = (a, b) => Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) * Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y));
+const outside = (r, plot) => r.w * r.h - overlap(r, plot);
+const under = (r, points) => points.reduce((n, p) => n + (p && p[0] > r.x && p[0] < r.x + r.w && p[1] > r.y && p[1] < r.y + r.h ? 1 : 0), 0);
+
+/** Draws labels one after the other; each avoids those before it, the plot's edges and, less strictly, the points of the curves. */
+export class Labels {
+  constructor(pen, plot, k, curves = []) {
+    const room = 5 * k;
+    this.plot = { x: plot.x, y: plot.y - room, w: plot.w + room, h: plot.h + 2 * room };
+    Object.assign(this, { pen, k, curves, taken: [] });
+  }
+
+  keepOff(rect) {
+    this.taken.push(rect);
+  }
+
+  /** candidates: [x, y, align] of the text's middle line, best first. */
+  place(id, text, candidates, style = {}) {
+    const { size = 12.5, weight = 600 } = style;
+    const w = this.pen.width(text, size, weight), h = size * 1.2 * this.k;
+    const rects = candidates.map(([x, y, align]) => ({ x: align === "right" ? x - w : align === "center" ? x - w / 2 : x, y: y - h / 2, w, h }));
+    const costs = rects.map((r) => this.taken.reduce((c, t) => c + 20 * overlap(r, t), 20 * outside(r, this.plot)) + 30 * this.curves.reduce((n, c) => n + under(r, c), 0));
+    const last = kept.get(id);
+    const best = costs[last] === 0 ? last : costs.indexOf(Math.min(...costs));
+    kept.set(id, best);
+    this.taken.push(rects[best]);
+    const [x, y, align] = candidates[best];
+    this.pen.halo(text, x, y, { ...style, size, weight, align });
+  }
+}
