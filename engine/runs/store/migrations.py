@@ -1,0 +1,56 @@
+"""The schema, as numbered steps. ``PRAGMA user_version`` says how many of them a store has had; a step is never edited, only followed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from engine.errors import StoreError
+
+
+def first_tables(db: sqlite3.Connection) -> None:
+    db.execute(
+        """CREATE TABLE runs (
+            id TEXT PRIMARY KEY, created REAL NOT NULL, config TEXT NOT NULL, scenario TEXT, steps INTEGER NOT NULL,
+            state TEXT NOT NULL, step INTEGER NOT NULL DEFAULT 0, pace REAL, own TEXT, message TEXT,
+            job TEXT, queued INTEGER,                                       -- work that waits for a worker, in order of asking
+            pool TEXT, pid INTEGER, fence INTEGER NOT NULL DEFAULT 0, lease REAL,  -- who may write; the lease is on the machine's monotonic clock
+            device TEXT, threads INTEGER, speed REAL, step_seconds REAL, facts TEXT)"""
+    )
+    db.execute("CREATE INDEX waiting ON runs(queued) WHERE job IS NOT NULL")
+    db.execute("CREATE TABLE pools (id TEXT PRIMARY KEY, pid INTEGER NOT NULL, state TEXT NOT NULL, lease REAL NOT NULL)")
+    db.execute("CREATE TABLE requests (id INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, verb TEXT NOT NULL, value TEXT)")
+    db.execute("CREATE INDEX requests_of ON requests(run, id)")
+    db.execute("CREATE TABLE changes (run TEXT NOT NULL, step INTEGER NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run, step, path))")
+    db.execute(
+        """CREATE TABLE metrics (
+            run TEXT NOT NULL, step INTEGER NOT NULL, loss REAL, metric REAL, grad_norm REAL, clipped INTEGER, learning_rate REAL, seconds REAL,
+            held_loss REAL, held_metric REAL, held_forced REAL, PRIMARY KEY (run, step)) WITHOUT ROWID"""
+    )
+    db.execute("CREATE TABLE latest (run TEXT PRIMARY KEY, step INTEGER NOT NULL, version INTEGER NOT NULL, exact INTEGER NOT NULL, data BLOB NOT NULL)")
+    db.execute("CREATE TABLE frames (run TEXT NOT NULL, step INTEGER NOT NULL, size INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (run, step))")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables,)
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Bring a store up to date, in one transaction. Raises StoreError when it was made by a newer version of the program."""
+    if _version(db) == len(MIGRATIONS):
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        done = _version(db)  # again: another process may have been faster
+        if done > len(MIGRATIONS):
+            raise StoreError(f"The run store has format {done} and this version reads up to {len(MIGRATIONS)}; update the program.")
+        for step in MIGRATIONS[done:]:
+            step(db)
+        db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
