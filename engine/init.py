@@ -48,7 +48,7 @@ def _defaults(module: nn.Module, own: dict[str, nn.Parameter], generator: torch.
 
 def _recurrent(weight_hh: Tensor, config: ModelConfig, generator: torch.Generator) -> None:
     """W_hh, gate by gate: gain x orthogonal (Saxe et al. 2014) or gain x identity (Le et al. 2015)."""
-    for block in weight_hh.split(weight_hh.shape[1]):
+    for block in torch.split(weight_hh, weight_hh.shape[1]):
         if config.init == "orthogonal":
             nn.init.orthogonal_(block, config.gain, generator=generator)
         elif config.init == "identity":
@@ -56,7 +56,7 @@ def _recurrent(weight_hh: Tensor, config: ModelConfig, generator: torch.Generato
 
 
 def _gate_bias(layer: Layer, config: ModelConfig, longest: int, generator: torch.Generator) -> None:
-    """The keeping gate's total bias: a number exactly, or chrono (Tallec & Ollivier 2018): log U(1, T - 1), the LSTM's input gate its negative."""
+    """The keeping gate's total bias: a number exactly, or log U(1, T - 1), the LSTM's input gate its negative (Tallec & Ollivier 2018)."""
     if config.gate_bias == "default" or config.cell not in KEEPING_GATE:
         return
     hidden = layer.weight_hh.shape[1]

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.frame import Array, Frame, LayerFrame, ParameterStat
@@ -43,7 +44,7 @@ def _internals(model: Model, task: Task, probe: Batch) -> tuple[float, Output, t
     count = min(PROBE_ITEMS, probe.x.shape[1])
     loss = task.loss(output.items(0, count), probe.items(0, count))
     tensors = [recording.tensors() for _, recording in recordings]
-    grads = list(torch.autograd.grad(loss, [t for some in tensors for t in some], allow_unused=True))
+    grads: list[Tensor | None] = list(torch.autograd.grad(loss, [t for some in tensors for t in some], allow_unused=True))
     layers: list[LayerFrame] = []
     for (part, recording), mine in zip(recordings, tensors, strict=True):
         own_grads, grads = grads[: len(mine)], grads[len(mine) :]
@@ -59,16 +60,16 @@ def _without_loss(layer: LayerFrame, count: int) -> LayerFrame:
     return layer
 
 
-def _forced_with_own_words(probe: Batch, said: Array | np.ndarray) -> Batch:  # type: ignore[type-arg]
+def _forced_with_own_words(probe: Batch, said: NDArray[np.generic]) -> Batch:
     """The decoder of a person's own text is forced with what it said: nobody knows the truth."""
     if probe.y_lengths is None or probe.x.shape[1] <= PROBE_ITEMS:
         return probe
     y = probe.y.clone()
-    y[:, PROBE_ITEMS:] = torch.from_numpy(np.maximum(said[PROBE_ITEMS : probe.x.shape[1]].T, 0)).to(y)
+    y[:, PROBE_ITEMS:] = torch.from_numpy(np.maximum(said[PROBE_ITEMS : probe.x.shape[1]].T.astype(np.int64), 0)).to(y)
     return replace(probe, y=y)
 
 
-def _answer(task: Task, output: Output, lengths: np.ndarray) -> Array | None:  # type: ignore[type-arg]
+def _answer(task: Task, output: Output, lengths: NDArray[np.integer]) -> Array | None:
     if output.answer is None:
         return None
     answer: Array = task.readable(output.answer).transpose(0, 1).cpu().numpy().copy()
@@ -76,7 +77,9 @@ def _answer(task: Task, output: Output, lengths: np.ndarray) -> Array | None:  #
     return answer
 
 
-def parameter_stats(named: list[tuple[str, nn.Parameter]], grad_norms: Tensor | None, updates: list[Tensor | None]) -> dict[str, ParameterStat]:
+def parameter_stats(
+    named: list[tuple[str, nn.Parameter]], grad_norms: Tensor | None, updates: list[Tensor | None]
+) -> dict[str, ParameterStat]:
     """Norms of every parameter. ``grad_norms`` (P,) are those of the last step, before clipping; None before the first."""
     weights = torch.stack(torch._foreach_norm([parameter.detach() for _, parameter in named])).tolist()
     grads = [float("nan")] * len(named) if grad_norms is None else grad_norms.tolist()

@@ -74,6 +74,7 @@ def last_update(optimizer: Optimizer, parameter: nn.Parameter, rate: float) -> T
         return None
     (beta1, beta2), step = group["betas"], state["step"].item()
     mean, square = state["exp_avg"] / (1 - beta1**step), state["exp_avg_sq"] / (1 - beta2**step)
-    adam = -rate * mean / (square.sqrt() + group["eps"])
+    adam: Tensor = -rate * mean / (square.sqrt() + group["eps"])
     decay = rate * group["weight_decay"] if isinstance(optimizer, AdamW) else 0.0
-    return (adam - decay * parameter.detach()) / (1 - decay)
+    update: Tensor = (adam - decay * parameter.detach()) / (1 - decay)
+    return update

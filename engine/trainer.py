@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from engine.config import LIVE_PATHS, RunConfig, flatten
+from engine.config import LIVE_PATHS, RunConfig
+from engine.dotted import flatten
 from engine.errors import CheckpointError, ConfigError
 from engine.frame import Frame
 from engine.init import initialise
@@ -125,8 +126,9 @@ class Trainer:
         tensors["random.data"], tensors["random.coins"] = self._data.get_state(), self._coins.get_state()
         if self._grad_norms is not None:
             tensors["grad_norms"] = self._grad_norms.clone()
-        live = flatten(self.config.model_dump())
-        return TrainerState(tensors, {"step": self.step_number, "last_rate": self._last_rate, "live": {path: live[path] for path in LIVE_PATHS}})
+        settings = flatten(self.config.model_dump())
+        live = {path: settings[path] for path in LIVE_PATHS}
+        return TrainerState(tensors, {"step": self.step_number, "last_rate": self._last_rate, "live": live})
 
     def load_state_dict(self, state: TrainerState) -> None:
         """Goes on from ``state``. Raises CheckpointError when it is not of this model."""

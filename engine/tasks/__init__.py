@@ -8,11 +8,15 @@ from typing import Any
 from engine.task_configs import TaskConfig
 from engine.tasks.adding import Adding
 from engine.tasks.base import Batch, Card, Metric, Task
+from engine.tasks.dates import Dates
+from engine.tasks.surnames import Surnames
 
 __all__ = ["TASKS", "Batch", "Card", "Metric", "Task", "build_task"]
 
 TASKS: dict[str, Callable[[Any], Task]] = {
     "adding": Adding,
+    "surnames": Surnames,
+    "dates": Dates,
 }
 
 

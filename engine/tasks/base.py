@@ -32,10 +32,17 @@ class Batch:
 
     def items(self, start: int, stop: int) -> Batch:
         """Items ``start .. stop - 1``; the padding stays."""
-        part = slice(start, stop)
-        return Batch(self.x[:, part], self.y[:, part] if self.y_lengths is not None else self.y[part],
-                     None if self.lengths is None else self.lengths[part],
-                     None if self.y_lengths is None else self.y_lengths[part])
+        return self.at(slice(start, stop))
+
+    def at(self, index: Tensor | slice) -> Batch:
+        """The items at ``index`` (N,)."""
+        return Batch(self.x[:, index], self.y[:, index] if self.y_lengths is not None else self.y[index],
+                     None if self.lengths is None else self.lengths[index],
+                     None if self.y_lengths is None else self.y_lengths[index])
+
+    def to(self, device: torch.device) -> Batch:
+        moved = [None if tensor is None else tensor.to(device) for tensor in (self.lengths, self.y_lengths)]
+        return Batch(self.x.to(device), self.y.to(device), moved[0], moved[1])
 
     def trimmed(self) -> Batch:
         """Without the time steps that are padding in every item."""
@@ -127,15 +134,6 @@ class Task(ABC):
         self.encode(text)
         raise NotImplementedError
 
-    def probe(self, device: torch.device, own: str | None = None) -> Batch:
-        """The first items of the held-out set and, as a ninth, a person's own text. Raises EngineError."""
-        batch = self.held_out(device).items(0, PROBE_ITEMS)
-        return batch.trimmed() if own is None else joined(batch, self.own(own, device)).trimmed()
-
-    def others(self, device: torch.device) -> Batch:
-        """The held-out items that the prediction view shows besides the probe batch."""
-        return self.held_out(device).items(PROBE_ITEMS, PREDICTED_ITEMS).trimmed()
-
     def tokens(self, batch: Batch) -> tuple[tuple[str, ...], ...] | None:
         """The inputs as text, one tuple an item, or None for numbers."""
         if self.vocabulary is None or batch.lengths is None:
@@ -146,7 +144,8 @@ class Task(ABC):
 
 def joined(a: Batch, b: Batch) -> Batch:
     """Two batches of ids as one, padded with 0 to the longer."""
-    assert a.lengths is not None and b.lengths is not None
+    assert a.lengths is not None
+    assert b.lengths is not None
     steps = max(len(a.x), len(b.x))
     x = a.x.new_zeros(steps, a.x.shape[1] + b.x.shape[1])
     x[: len(a.x), : a.x.shape[1]] = a.x
@@ -155,12 +154,3 @@ def joined(a: Batch, b: Batch) -> Batch:
     y_lengths = None if a.y_lengths is None or b.y_lengths is None else torch.cat([a.y_lengths, b.y_lengths])
     return Batch(x, y, torch.cat([a.lengths, b.lengths]), y_lengths)
 
-
-def check_letters(text: str, vocabulary: tuple[str, ...], longest: int) -> None:
-    """Raises EngineError, one sentence, when ``text`` is empty, too long, or has letters outside ``vocabulary``."""
-    if not 1 <= len(text) <= longest:
-        raise EngineError(f"The text has {len(text)} letters; between 1 and {longest} can be read.")
-    unknown = sorted({letter for letter in text if letter not in vocabulary})
-    if unknown:
-        shown = ", ".join(repr(letter) for letter in unknown[:5]) + (" and more" if len(unknown) > 5 else "")
-        raise EngineError(f"The network has never seen {shown}; it reads only letters that occur in its data.")

@@ -1,0 +1,86 @@
+"""``python -m engine train CONFIG.json``: train without a page, one JSON object a line. ``-`` reads the config from standard input."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.config import RunConfig
+from engine.errors import ConfigError, EngineError
+
+if TYPE_CHECKING:
+    from engine.trainer import Trainer
+
+EVALUATIONS = 10
+"""Times a run of the command line looks at the held-out set, the last one at its end."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0: done; 1: training failed; 2: a bad config or command. The reason is one line on standard error."""
+    parser = argparse.ArgumentParser(prog="python -m engine", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("train", help="train what a config describes").add_argument("config", metavar="CONFIG.json")
+    bench = commands.add_parser("bench", help="measure what the README quotes", add_help=False)
+    bench.add_argument("rest", nargs=argparse.REMAINDER)
+    chosen = parser.parse_args(arguments)
+    if chosen.command == "bench":
+        from engine.bench.report import main as measure
+
+        return int(measure(chosen.rest))
+    return train(chosen.config)
+
+
+def train(path: str) -> int:
+    try:
+        trainer = _trainer(path)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    try:
+        _run(trainer)
+    except EngineError as error:
+        _say(step=trainer.step_number, state="failed", message=str(error))
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _trainer(path: str) -> Trainer:
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("config", path, f"a readable JSON file ({error})") from None
+    config = RunConfig.parse(text)
+
+    import torch
+
+    from engine.trainer import Trainer
+
+    torch.set_num_threads(1)  # a busy neighbour makes two threads several times slower
+    return Trainer(config)
+
+
+def _run(trainer: Trainer) -> None:
+    steps = trainer.config.train.steps
+    every = math.ceil(steps / EVALUATIONS)
+    for step in range(1, steps + 1):
+        result = vars(trainer.step())
+        _say(**result, **(_held(trainer) if step % every == 0 and step < steps else {}))
+    _say(step=steps, state="finished", hash=trainer.config.hash, device=str(trainer.device), **_held(trainer))
+
+
+def _held(trainer: Trainer) -> dict[str, float | None]:
+    scores = trainer.evaluate()
+    return {"held_loss": scores.loss, "held_metric": scores.metric, "baseline": scores.baseline, "held_forced": scores.forced_metric}
+
+
+def _say(**line: object) -> None:
+    print(json.dumps(line), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
