@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -37,7 +38,7 @@ class Recording:
         return [tensor for passage in self._passages for tensor in (passage.hidden, passage.ghost)]
 
     @torch.no_grad()
-    def frames(self, grads: list[Tensor | None] | None, part: Part) -> tuple[LayerFrame, ...]:
+    def frames(self, grads: Sequence[Tensor | None] | None, part: Part) -> tuple[LayerFrame, ...]:
         """One LayerFrame a layer and direction, batch first, NaN past the lengths; ``grads`` None: no gradients."""
         frames = []
         for k, passage in enumerate(self._passages):
