@@ -65,5 +65,5 @@ export function tokens(pen, texts, plot, middle, k) {
 export function emptySentence(pen, view, { plot }, k) {
   const lines = pen.wrap(view.empty, plot.w - 16 * k, NOTE, Math.max(1, Math.floor(plot.h / (16 * k))));
   const first = plot.y + plot.h / 2 - ((lines.length - 1) * 16 * k) / 2;
-  lines.forEach((line, i) => pen.text(line, plot.x + plot.w / 2, first + i * 16 * k, { size: NOTE, align: "center", base: "middle" }));
+  lines.forEach((line, i) => pen.halo(line, plot.x + plot.w / 2, first + i * 16 * k, { size: NOTE, weight: 400, colour: "mute", align: "center", base: "middle" }));
 }

@@ -56,6 +56,7 @@ class Board {
     const { packet, width, k } = this;
     const { height, boxes } = arrange(packet.views, width, k);
     Object.assign(this, { height, boxes });
+    this.strip.wrap();
     this.views.style.height = `${height}px`;
     this.keep(boxes);
     for (const { canvas, pen, box } of this.canvases.values()) {

@@ -17,18 +17,35 @@ export function heat(pen, view, box, k) {
   colourBar(pen, view, plot, ramp, k);
 }
 
+function sheet(id, width, height) {
+  if (!scratch.has(id)) scratch.set(id, document.createElement("canvas"));
+  const canvas = scratch.get(id);
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  return canvas;
+}
+
 function cells(pen, view, plot, ramp, rows, cols) {
-  if (!scratch.has(view.id)) scratch.set(view.id, document.createElement("canvas"));
-  const small = scratch.get(view.id);
-  if (small.width !== cols || small.height !== rows) Object.assign(small, { width: cols, height: rows });
+  const small = sheet(view.id, cols, rows);
   const context = small.getContext("2d");
   const image = context.createImageData(cols, rows);
   const pixels = new Uint32Array(image.data.buffer);
   const levels = view.data.cells;
   for (let i = 0; i < levels.length; i++) pixels[i] = ramp[levels[i]];
   context.putImageData(image, 0, 0);
-  pen.g.imageSmoothingEnabled = rows > plot.h * pen.ratio || cols > plot.w * pen.ratio; // else whole rows would be dropped
-  pen.g.drawImage(small, Math.round(plot.x), Math.round(plot.y), Math.round(plot.w), Math.round(plot.h));
+  stretch(pen, small, view.id, plot, rows, cols);
+}
+
+/** More rows or columns than pixels are averaged first, so that none is dropped; then every cell is a plain rectangle. */
+function stretch(pen, small, id, plot, rows, cols) {
+  const [x, y, w, h] = [plot.x, plot.y, plot.w, plot.h].map(Math.round);
+  const most = { width: Math.min(cols, Math.round(w * pen.ratio)), height: Math.min(rows, Math.round(h * pen.ratio)) };
+  let source = small;
+  if (most.width < cols || most.height < rows) {
+    source = sheet(`${id}:averaged`, most.width, most.height);
+    source.getContext("2d").drawImage(small, 0, 0, most.width, most.height);
+  }
+  pen.g.imageSmoothingEnabled = false;
+  pen.g.drawImage(source, x, y, w, h);
 }
 
 function separators(pen, { x, y, w, h }, rows, cols) {

@@ -4,14 +4,26 @@ const kept = new Map(); // id of the label -> index of the candidate it took las
 
 const overlap = (a, b) => Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) * Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y));
 const outside = (r, plot) => r.w * r.h - overlap(r, plot);
-const under = (r, points) => points.reduce((n, p) => n + (p && p[0] > r.x && p[0] < r.x + r.w && p[1] > r.y && p[1] < r.y + r.h ? 1 : 0), 0);
+const under = (r, points) => points.reduce((n, p) => n + (p[0] > r.x && p[0] < r.x + r.w && p[1] > r.y && p[1] < r.y + r.h ? 1 : 0), 0);
+
+/** A curve's points and, every few pixels, points between them: a label must not lie on a long segment either. */
+function dense(points) {
+  const all = [];
+  points.forEach((point, i) => {
+    const next = points[i + 1];
+    if (!point) return;
+    const parts = next ? Math.min(60, Math.ceil(Math.hypot(next[0] - point[0], next[1] - point[1]) / 5)) : 1;
+    for (let p = 0; p < parts; p++) all.push(p ? [point[0] + ((next[0] - point[0]) * p) / parts, point[1] + ((next[1] - point[1]) * p) / parts] : point);
+  });
+  return all;
+}
 
 /** Draws labels one after the other; each avoids those before it, the plot's edges and, less strictly, the points of the curves. */
 export class Labels {
   constructor(pen, plot, k, curves = []) {
     const room = 5 * k;
     this.plot = { x: plot.x, y: plot.y - room, w: plot.w + room, h: plot.h + 2 * room };
-    Object.assign(this, { pen, k, curves, taken: [] });
+    Object.assign(this, { pen, k, curves: curves.map(dense), taken: [] });
   }
 
   keepOff(rect) {

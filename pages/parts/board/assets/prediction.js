@@ -3,6 +3,8 @@ import { floor, valueTicks } from "./axes.js";
 import { fixed } from "./format.js";
 import { stepX, valueY } from "./scales.js";
 
+const NAMES = 92; // room for the names of classes
+
 export function scatter(pen, view, box, k) {
   const { plot } = box;
   const domain = [view.lo, view.hi];
@@ -35,12 +37,11 @@ export function ranks(pen, view, box, k) {
   const rows = view.bars || [];
   const foot = view.words ? 20 * k : 0;
   const band = Math.min(26 * k, (plot.h - foot) / Math.max(1, rows.length));
-  const left = Math.max(60 * k, ...rows.map((r) => pen.width(r.name, 13, 700) + 10 * k));
-  const w = box.w - left - 96 * k;
+  const left = NAMES * k, w = box.w - left - 96 * k; // constant, so that no bar moves when the ranking changes
   rows.forEach((row, i) => {
     const y = plot.y + (i + 0.5) * band;
     const wrong = row.said && !row.truth;
-    pen.text(row.name, left - 10 * k, y, { size: 13, weight: row.said ? 700 : 400, colour: row.said || row.truth ? "ink" : "mute", align: "right", base: "middle" });
+    pen.text(pen.shorten(row.name, left - 12 * k, 13, 700), left - 10 * k, y, { size: 13, weight: row.said ? 700 : 400, colour: row.said || row.truth ? "ink" : "mute", align: "right", base: "middle" });
     bar(pen, left, y, w, k, row.p, wrong ? "bad" : row.said || row.truth ? view.hue : "faint");
     pen.text(fixed(row.p), left + w + 8 * k, y, { size: 13, weight: row.said ? 700 : 400, colour: "ink", base: "middle" });
     const word = row.truth ? "truth" : wrong ? "wrong" : "";

@@ -35,8 +35,8 @@ export class Scrubber {
   }
 
   show(packet) {
-    if (this.run !== undefined && this.run !== packet.run && packet.at == null && this.shown != null) this.asked = undefined;
-    Object.assign(this, { run: packet.run, shown: packet.at, newest: packet.now, past: packet.at != null });
+    if (this.run !== undefined && this.run !== packet.run && packet.at != null) this.ask(null); // another run starts at its newest step
+    Object.assign(this, { run: packet.run, shown: packet.at, newest: packet.now, word: packet.live ? "live" : "newest" });
     if (this.asked === packet.at || performance.now() - this.askedAt > PATIENCE) this.asked = undefined;
     if (this.held || this.timer || this.asked !== undefined) return;
     this.history = packet.history;
@@ -54,7 +54,7 @@ export class Scrubber {
 
   words() {
     const step = this.step, past = step != null;
-    const text = past ? `step ${steps(step)} of the past` : `step ${steps(this.newest ?? 0)}, newest`;
+    const text = past ? `step ${steps(step)} of the past` : `step ${steps(this.newest ?? 0)}, ${this.word}`;
     if (this.label.textContent !== text) this.label.textContent = text;
     this.range.setAttribute("aria-valuetext", text);
     this.range.style.setProperty("--share", this.range.max > 0 ? this.range.value / this.range.max : 1);

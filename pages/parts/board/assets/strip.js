@@ -19,6 +19,18 @@ export class Strip {
     while (this.cells.length < packet.status.length) this.cells.push(this.cell());
     while (this.cells.length > packet.status.length) this.cells.pop().root.remove();
     packet.status.forEach((status, i) => this.fill(this.cells[i], status));
+    this.wrap();
+  }
+
+  /** As many cells a row as fit, every row full. Within one width the number only falls, so that a longer word does not make it jump. */
+  wrap() {
+    const { root, cells } = this, width = root.clientWidth;
+    if (width !== this.width || cells.length !== this.count) Object.assign(this, { width, count: cells.length, columns: cells.length });
+    root.style.setProperty("--columns", this.columns);
+    while (this.columns > 1 && root.scrollWidth > root.clientWidth) {
+      do this.columns--; while (cells.length % this.columns);
+      root.style.setProperty("--columns", this.columns);
+    }
   }
 
   cell() {
