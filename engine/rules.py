@@ -19,7 +19,9 @@ NEUTRAL: dict[str, object] = {
     "model.attention": "none",
     "model.readout": "final",
     "model.gate_bias": "default",
+    "model.gain": 1,
     "train.teacher_forcing": 1,
+    "train.weight_decay": 0,
 }
 """The value a setting keeps where it has no meaning."""
 
@@ -37,13 +39,9 @@ class Refusal(NamedTuple):
         return f"{self.allowed}, because {self.reason}"
 
 
-def disabled(task: TaskConfig, cell: str, init: str = "orthogonal", optimizer: str = "adamw") -> dict[str, str]:
-    """Paths of settings that have no meaning for this task, cell, initialisation and optimiser, each with the reason shown beside it."""
+def disabled(task: TaskConfig, cell: str, init: str, optimizer: str) -> dict[str, str]:
+    """Paths of settings that have no meaning beside these choices, each with the reason shown beside it."""
     off: dict[str, str] = {}
-    if init == "pytorch":
-        off["model.gain"] = "PyTorch's initialisation has no gain; choose orthogonal or identity"
-    if optimizer != "adamw":
-        off["train.weight_decay"] = "only the AdamW optimiser decays weights; choose adamw or 0"
     if task.kind == "translation":
         off["model.readout"] = "the decoder starts from the encoder's final states, so nothing else is read out"
     else:
@@ -51,38 +49,34 @@ def disabled(task: TaskConfig, cell: str, init: str = "orthogonal", optimizer: s
         off["train.teacher_forcing"] = "this task has no decoder to feed its own tokens to"
     if cell == "rnn":
         off["model.gate_bias"] = "a plain RNN has no gates"
+    if init == "pytorch":
+        off["model.gain"] = "PyTorch's own initialisation has no gain (orthogonal and identity have one)"
+    if optimizer != "adamw":
+        off["train.weight_decay"] = "only the optimiser AdamW decays weights"
     return off
 
 
 def refusals(config: RunConfig) -> list[Refusal]:
     """Why this config cannot run, first reason first; empty when it can."""
-    return [*_meaningless(config), *_contradictions(config), *_too_big(config)]
+    return [*_meaningless(config), *_too_big(config)]
 
 
 def _meaningless(config: RunConfig) -> list[Refusal]:
+    model, train = config.model, config.train
     values = {
-        "model.attention": config.model.attention,
-        "model.readout": config.model.readout,
-        "model.gate_bias": config.model.gate_bias,
-        "train.teacher_forcing": config.train.teacher_forcing,
+        "model.attention": model.attention,
+        "model.readout": model.readout,
+        "model.gate_bias": model.gate_bias,
+        "model.gain": model.gain,
+        "train.teacher_forcing": train.teacher_forcing,
+        "train.weight_decay": train.weight_decay,
     }
+    off = disabled(config.task, model.cell, model.init, train.optimizer)
     return [
         Refusal(path, values[path], f"{NEUTRAL[path]} only", reason)
-        for path, reason in disabled(config.task, config.model.cell).items()
+        for path, reason in off.items()
         if values[path] != NEUTRAL[path]
     ]
-
-
-def _contradictions(config: RunConfig) -> list[Refusal]:
-    found = []
-    decay, gain = config.train.weight_decay, config.model.gain
-    if decay and config.train.optimizer != "adamw":
-        reason = f"{config.train.optimizer} does not decay weights"
-        found.append(Refusal("train.weight_decay", decay, "0 only, or the optimizer adamw", reason))
-    if gain != 1.0 and config.model.init == "pytorch":
-        reason = "PyTorch's own initialisation has no gain"
-        found.append(Refusal("model.gain", gain, "1 only, or the init orthogonal or identity", reason))
-    return found
 
 
 def _too_big(config: RunConfig) -> list[Refusal]:

@@ -42,8 +42,8 @@ class Server:
 
 
 @contextmanager
-def serve(home: Path, script: Path = ROOT / "app.py") -> Iterator[Server]:
-    """``streamlit run SCRIPT`` as in the README; raises AssertionError if it does not come up, or leaves a process behind."""
+def serve(home: Path, script: Path = ROOT / "app.py", patience: float = END_SECONDS) -> Iterator[Server]:
+    """``streamlit run SCRIPT`` as in the README; raises AssertionError if it does not come up, or leaves a process behind ``patience`` s after it."""
     port, log = _free_port(), home / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", "--server.headless=true"]
     environment = {**os.environ, "UNROLLED_HOME": str(home)}
@@ -54,20 +54,20 @@ def serve(home: Path, script: Path = ROOT / "app.py") -> Iterator[Server]:
         _await_health(server)
         yield server
     finally:
-        _end(server)
+        _end(server, patience)
 
 
-def _end(server: Server) -> None:
+def _end(server: Server, patience: float) -> None:
     server.process.terminate()
     with suppress(subprocess.TimeoutExpired):
         server.process.wait(END_SECONDS)
-    _, left = psutil.wait_procs(server.processes(), END_SECONDS)
+    _, left = psutil.wait_procs(server.processes(), patience)
     names = [" ".join(process.cmdline()) for process in left if process.is_running()]
     for process in left:
         with suppress(psutil.NoSuchProcess):
             process.kill()
     server.process.wait(END_SECONDS)
-    assert not names, f"still there {END_SECONDS} s after the server: {names}"
+    assert not names, f"still there {patience} s after the server: {names}"
 
 
 def _await_health(server: Server) -> None:

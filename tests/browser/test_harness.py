@@ -60,7 +60,7 @@ def test_nothing_of_the_app_outlives_it(chromium: Browser, tmp_path: Path) -> No
     (tmp_path / "leaves.py").write_text(LEAVES_A_SLEEPER)
 
     def open_and_leave() -> None:
-        with serve(tmp_path, tmp_path / "leaves.py") as running:
+        with serve(tmp_path, tmp_path / "leaves.py", patience=1) as running:
             page = chromium.new_page()
             page.goto(running.url)
             page.get_by_role("heading", name="Hello").wait_for()

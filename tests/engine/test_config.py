@@ -56,8 +56,8 @@ REFUSED = [
     (with_part("train", clip={"threshold": -float("inf")}), "train.clip.threshold: -inf is not possible; allowed: a number above 0"),
     (with_part("train", clip=7), "train.clip: 7 is not possible; allowed: an object with mode, threshold."),
     (with_part("train", seed=2**40), "train.seed: 1099511627776 is not possible; allowed: a whole number from 0 to 2,147,483,647."),
-    (with_part("train", weight_decay=0.1), "train.weight_decay: 0.1 is not possible; allowed: 0 only, or the optimizer adamw"),
-    (with_part("model", gain=1.2), "model.gain: 1.2 is not possible; allowed: 1 only, or the init orthogonal or identity"),
+    (with_part("train", weight_decay=0.1), "train.weight_decay: 0.1 is not possible; allowed: 0 only, because only the optimiser"),
+    (with_part("model", gain=1.2), "model.gain: 1.2 is not possible; allowed: 1 only, because PyTorch's own init"),
     (with_part("model", attention="dot"), "model.attention: 'dot' is not possible; allowed: none only, because this task has no decoder"),
     (with_part("model", cell="rnn", gate_bias=1.0), "model.gate_bias: 1.0 is not possible; allowed: default only, because a plain RNN"),
     ({"task": {"name": "dates"}, "model": {"readout": "mean"}}, "model.readout: 'mean' is not possible; allowed: final only, because the"),
@@ -186,7 +186,7 @@ def test_a_refused_size_comes_with_the_largest_that_fits(cell: str, layers: int,
 @given(configs())
 def test_a_widget_shown_as_disabled_never_holds_a_choice(config: RunConfig) -> None:
     plain = flatten(RunConfig.parse({"task": {"name": config.task.name}, "model": {"attention": "none"}}).model_dump())
-    for path in disabled(config.task, config.model.cell):
+    for path in disabled(config.task, config.model.cell, config.model.init, config.train.optimizer):
         assert flatten(config.model_dump())[path] == plain[path]
 
 
