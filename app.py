@@ -17,7 +17,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()  # the imports never become garbage, so no collection need look at them again
     yield
-    runs.stop_pool()
+    runs.end_pool()
 
 
 app = st.App("pages/parts/menu.py", lifespan=lifespan)

@@ -1,0 +1,106 @@
+"""Every tensor of a configuration's network, without torch: what the page shows before anything is trained.
+
+A test holds this against the real models.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import NamedTuple
+
+from engine.config import ModelConfig, RunConfig
+
+GATES = {"rnn": 1, "gru": 3, "lstm": 4}
+STATES = {"rnn": 1, "gru": 1, "lstm": 2}
+EMBEDDING = 32
+ADDITIVE_WIDTH = 32
+LETTERS = {"surnames": 78, "dates": 42}
+"""Input vocabulary V, padding included."""
+ANSWERS = {"adding": 1, "surnames": 18, "dates": 14}
+"""Numbers, classes or output tokens."""
+ANSWER_STEPS = 11
+"""Tokens of a written date: ten signs and the end."""
+
+
+class TensorShape(NamedTuple):
+    name: str
+    shape: tuple[int, ...]
+    axes: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """``256 × 2`` or, with named axes, ``B 64 × T 100 × H 64``."""
+        named = [f"{axis} {size}" for axis, size in zip(self.axes, self.shape, strict=True)] if self.axes else [str(size) for size in self.shape]
+        return " × ".join(named)
+
+
+def count(config: RunConfig) -> int:
+    """Trainable numbers."""
+    return sum(prod(each.shape) for each in parameters(config))
+
+
+def parameters(config: RunConfig) -> list[TensorShape]:
+    """Every weight, in the model's own order and names."""
+    task, model = config.task.name, config.model
+    letters = [TensorShape("inputs.embedding.weight", (LETTERS[task], EMBEDDING))] if task in LETTERS else []
+    width = EMBEDDING if letters else 2
+    return letters + (_translator(model, width) if config.task.kind == "translation" else _many_to_one(model, width, ANSWERS[task]))
+
+
+def activations(config: RunConfig) -> list[TensorShape]:
+    """What flows through in one training step, batch first: B batch, T time, H hidden, L layers, D directions, I input, V vocabulary."""
+    task, model, batch, time = config.task.name, config.model, config.train.batch_size, config.task.longest
+    both = 2 if model.bidirectional else 1
+    hidden = model.hidden_size
+    flow = [
+        TensorShape("input x", (batch, time, EMBEDDING if task in LETTERS else 2), ("B", "T", "I")),
+        TensorShape("hidden states h", (batch, time, both * hidden), ("B", "T", "D·H")),
+        TensorShape("final states", (model.layers, both, batch, hidden), ("L", "D", "B", "H")),
+    ]
+    if config.task.kind != "translation":
+        return [*flow, TensorShape("answer", (batch, ANSWERS[task]), ("B", "K"))]
+    attention = [TensorShape("attention α", (batch, ANSWER_STEPS, time), ("B", "T_out", "T"))] if model.attention != "none" else []
+    return [*flow, *attention, TensorShape("logits", (batch, ANSWER_STEPS, ANSWERS[task]), ("B", "T_out", "V"))]
+
+
+def _many_to_one(model: ModelConfig, width: int, answers: int) -> list[TensorShape]:
+    size = model.hidden_size * (2 if model.bidirectional else 1)
+    pooling = _additive("readout.pooling", None, size) if model.readout == "attention" else []
+    return [*_stack("stack", model, width, model.bidirectional), *pooling, *_linear("head", size, answers)]
+
+
+def _translator(model: ModelConfig, width: int) -> list[TensorShape]:
+    hidden, size = model.hidden_size, model.hidden_size * (2 if model.bidirectional else 1)
+    attention = {
+        "none": [],
+        "dot": [TensorShape("attention.key.weight", (hidden, size))],
+        "additive": _additive("attention", hidden, size),
+    }[model.attention]
+    return [
+        *_stack("encoder", model, width, model.bidirectional),
+        TensorShape("outputs.weight", (ANSWERS["dates"], EMBEDDING)),
+        *_stack("decoder", model, EMBEDDING, False),
+        *_linear("bridge", size, STATES[model.cell] * hidden),
+        *attention,
+        *(_linear("combine", hidden + size, hidden) if attention else []),
+        *_linear("head", hidden, ANSWERS["dates"]),
+    ]
+
+
+def _stack(name: str, model: ModelConfig, width: int, bidirectional: bool) -> list[TensorShape]:
+    both, rows = 2 if bidirectional else 1, GATES[model.cell] * model.hidden_size
+    found = []
+    for place in range(model.layers * both):
+        inputs = width if place < both else both * model.hidden_size
+        shapes = (("weight_ih", (rows, inputs)), ("weight_hh", (rows, model.hidden_size)), ("bias_ih", (rows,)), ("bias_hh", (rows,)))
+        found += [TensorShape(f"{name}.layers.{place}.{part}", shape) for part, shape in shapes]
+    return found
+
+
+def _linear(name: str, inputs: int, outputs: int) -> list[TensorShape]:
+    return [TensorShape(f"{name}.weight", (outputs, inputs)), TensorShape(f"{name}.bias", (outputs,))]
+
+
+def _additive(name: str, query: int | None, memory: int) -> list[TensorShape]:
+    queries = [TensorShape(f"{name}.query.weight", (ADDITIVE_WIDTH, query))] if query else []
+    return [*queries, *_linear(f"{name}.key", memory, ADDITIVE_WIDTH), TensorShape(f"{name}.score.weight", (1, ADDITIVE_WIDTH))]

@@ -1,0 +1,97 @@
+"""What stands around the board: title and sentence, notices, the next run's differences, a failed run's way out, own text, recent runs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine import runs
+from engine.config import LIVE_PATHS, RunConfig
+from engine.errors import EngineError
+from pages.parts import buttons, state, wording
+
+OWN_TEXT = {
+    "dates": ("Try your own date", "A date in English, German, French or Spanish, as people write it.", "27 October 1984"),
+    "surnames": ("Try your own surname", "Any surname in Latin letters; the network says where it comes from.", "Kowalski"),
+}
+"""Label, help and example of the box for a person's own text, by task."""
+
+
+def heading(config: RunConfig, scenario: str | None) -> None:
+    known = wording.scenario(scenario)
+    st.title(wording.title(config, known), anchor=False)
+    st.markdown(wording.seeing(config, known))
+
+
+def notices() -> None:
+    for text in st.session_state.get(state.NOTICES, []):
+        st.warning(text, icon=":material/info:")
+
+
+def next_run(status: runs.Status | None, chosen: RunConfig | None, recorded: RunConfig | None) -> None:
+    """One line where the widgets describe another run than the one on the board."""
+    now = status.config if status else recorded
+    if now is None or chosen is None:
+        return
+    changed = wording.differences(now, chosen, LIVE_PATHS if status and status.active else ())
+    if changed:
+        st.caption(":material/arrow_forward: **Next run:** " + ", ".join(changed))
+
+
+def failure(status: runs.Status | None) -> None:
+    """What went wrong, and two ways on."""
+    if status is None or status.state != "failed":
+        return
+    st.error(wording.plain(status.message or "The run failed."), icon=":material/error:")
+    config, rest = status.config, (status.pace, status.scenario)
+    clipped = config.changed("train.clip.mode", "norm").changed("train.clip.threshold", 1.0)
+    halved = config.changed("train.learning_rate", config.train.learning_rate / 2)
+    with st.container(horizontal=True):
+        st.button("Clip at 1 and retry", key="retry.clip", icon=":material/content_cut:", on_click=buttons.retry, args=(clipped, *rest),
+                  help="The same run with gradients scaled down to a norm of 1 wherever they are larger.")
+        st.button("Halve the rate and retry", key="retry.rate", icon=":material/speed:", on_click=buttons.retry, args=(halved, *rest),
+                  help=f"The same run with learning rate {halved.train.learning_rate:g} instead of {config.train.learning_rate:g}.")
+
+
+def own_text(status: runs.Status | None) -> None:
+    """A box for a date or a surname of one's own: it becomes the ninth sequence of the board."""
+    if status is None or status.config.task.name not in OWN_TEXT:
+        return
+    label, help_, example = OWN_TEXT[status.config.task.name]
+    st.text_input(label, key=state.OWN_TEXT, placeholder=example, help=help_, max_chars=40, on_change=_try, args=(status.id,))
+
+
+def _try(run: str) -> None:
+    text = st.session_state[state.OWN_TEXT].strip()
+    state.clear_notices()
+    if not text:
+        return
+    try:
+        runs.control(run, "try", text)
+        st.session_state[state.SEQUENCE] = 8
+    except EngineError as error:
+        state.notice(wording.plain(str(error)))
+
+
+def recent() -> None:
+    """The ten newest runs; a press follows one."""
+    with st.popover("Recent runs", icon=":material/history:", width="stretch"):
+        found = runs.recent(10)
+        if not found:
+            st.caption("No runs yet. Press Train, and they are listed here.")
+        for each in found:
+            st.button(_line(each), key=f"recent.{each.id}", type="tertiary", on_click=_open, args=(each,), width="stretch",
+                      help="Show this run and its settings.")
+
+
+def _line(status: runs.Status) -> str:
+    value = "" if status.held_metric is None else f" · {status.facts.metric} {status.held_metric:.3g}"
+    where = f"{wording.STATES[status.state]}, step {status.step:,} of {status.steps:,}"
+    return f"{wording.shown(status.config.task.name)}, {wording.shown(status.config.model.cell)} · {where}{value}"
+
+
+def _open(status: runs.Status) -> None:
+    state.clear_notices()
+    state.seed(status.config)
+    st.session_state[state.SCENARIO] = status.scenario or state.OWN
+    st.session_state[state.PACE] = status.pace or 0
+    state.follow(status.id)

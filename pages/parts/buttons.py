@@ -1,0 +1,132 @@
+"""The buttons of a run, by its state. Each press is acknowledged at once, and pressing again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+
+from engine import runs
+from engine.config import RunConfig
+from engine.errors import EngineError
+from pages.parts import state, wording
+
+
+class Button(NamedTuple):
+    verb: str
+    label: str
+    icon: str
+    help: str
+
+
+TRAIN = Button("train", "Train", ":material/play_arrow:", "Start training this configuration.")
+PAUSE = Button("pause", "Pause", ":material/pause:", "Hold after the step that is running; every number is then exact.")
+STOP = Button("stop", "Stop", ":material/stop:", "End the run after this step; it can be resumed.")
+RESUME = Button("resume", "Resume", ":material/play_arrow:", "Go on from the step where it stands.")
+STEP = Button("step", "Step", ":material/skip_next:", "Train one step and hold again.")
+RESET = Button("reset", "Reset", ":material/replay:", "A new run of the settings on the left, untrained, with the same seed.")
+NEW_SEED = Button("new_seed", "New seed", ":material/casino:", "A new run of the settings on the left, untrained, with the next seed.")
+
+BY_STATE: dict[str, tuple[Button, ...]] = {
+    "ready": (TRAIN, NEW_SEED),
+    "queued": (STOP,),
+    "running": (PAUSE, STOP),
+    "paused": (RESUME, STEP, RESET, NEW_SEED),
+    "interrupted": (RESUME, STEP, RESET, NEW_SEED),
+    "stopped": (RESUME, STEP, RESET, NEW_SEED),
+    "finished": (RESET, NEW_SEED),
+    "failed": (RESET, NEW_SEED),
+}
+
+
+def row(status: runs.Status | None, chosen: RunConfig | None) -> None:
+    """The buttons for this state, the first one filled. ``chosen`` is the configuration of the next run, None if it cannot run."""
+    now = status.state if status else "ready"
+    if not any(_waiting(status, button.verb) for button in BY_STATE[now]):
+        st.session_state[state.ASKED] = None  # answered, so that the same may be asked again later
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        for place, button in enumerate(BY_STATE[now]):
+            needs_config = button in (TRAIN, RESET, NEW_SEED)
+            st.button(
+                button.label, key=f"press.{button.verb}", icon=button.icon, help=button.help, type="primary" if place == 0 else "secondary",
+                on_click=press, args=(button.verb, status, chosen), disabled=_waiting(status, button.verb) or (needs_config and chosen is None),
+            )
+
+
+def press(verb: str, status: runs.Status | None, chosen: RunConfig | None) -> None:
+    """A callback: does it, or says in one sentence why it could not be done."""
+    state.clear_notices()
+    if _waiting(status, verb):
+        return
+    try:
+        _DO[verb](status, chosen)
+    except EngineError as error:
+        state.notice(wording.plain(str(error)))
+
+
+def retry(config: RunConfig, pace: float | None, scenario: str | None) -> None:
+    """A failed run again with one thing changed: the widgets show it, and it starts."""
+    state.clear_notices()
+    state.seed(config)
+    try:
+        state.follow(runs.start(config, pace=pace, scenario=scenario))
+    except EngineError as error:
+        state.notice(wording.plain(str(error)))
+
+
+def chosen_pace() -> float | None:
+    """Training steps a second, or None for as fast as it can."""
+    return st.session_state[state.PACE] or None
+
+
+def chosen_scenario(config: RunConfig) -> str | None:
+    """The scenario's name where the run still has its task, so that its reference and its words apply."""
+    scenario = wording.scenario(st.session_state[state.SCENARIO])
+    return scenario.name if scenario and scenario.config.task == config.task else None
+
+
+def _waiting(status: runs.Status | None, verb: str) -> bool:
+    """Whether this was asked of this run and the state has not changed since."""
+    return status is not None and st.session_state.get(state.ASKED) == (status.id, verb, status.state)
+
+
+def _train(status: runs.Status | None, chosen: RunConfig | None) -> None:
+    assert chosen is not None
+    ready = status is not None and status.state == "ready" and status.config == chosen
+    what = status.id if ready and status else chosen
+    state.follow(runs.start(what, pace=chosen_pace(), scenario=chosen_scenario(chosen)))
+
+
+def _reset(_: runs.Status | None, chosen: RunConfig | None) -> None:
+    assert chosen is not None
+    state.follow(runs.create(chosen, pace=chosen_pace(), scenario=chosen_scenario(chosen)))
+
+
+def _new_seed(status: runs.Status | None, chosen: RunConfig | None) -> None:
+    assert chosen is not None
+    following = chosen.changed("train.seed", (chosen.train.seed + 1) % 2**31)
+    state.seed(following)
+    _reset(status, following)
+
+
+def _resume(status: runs.Status | None, _: RunConfig | None) -> None:
+    assert status is not None
+    runs.control(status.id, "resume") if status.state == "paused" else runs.resume(status.id)
+    st.session_state[state.ASKED] = (status.id, "resume", status.state)
+
+
+def _control(verb: str) -> Callable[[runs.Status | None, RunConfig | None], None]:
+    def ask(status: runs.Status | None, _: RunConfig | None) -> None:
+        assert status is not None
+        runs.control(status.id, verb)
+        if verb != "step":  # a step leaves the state as it is, and may be asked for again
+            st.session_state[state.ASKED] = (status.id, verb, status.state)
+
+    return ask
+
+
+_DO: dict[str, Callable[[runs.Status | None, RunConfig | None], None]] = {
+    "train": _train, "reset": _reset, "new_seed": _new_seed, "resume": _resume,
+    "pause": _control("pause"), "stop": _control("stop"), "step": _control("step"),
+}

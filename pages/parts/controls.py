@@ -1,0 +1,136 @@
+"""Widgets <-> RunConfig. Each widget's key is its config path; what cannot be is disabled with the engine's own reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from engine import runs
+from engine.config import RunConfig
+from engine.dotted import flatten, nested
+from engine.errors import ConfigError, EngineError
+from engine.rules import disabled
+from engine.scenarios import SCENARIOS
+from pages.parts import address, state, wording
+from pages.parts.questions import CONTROLS, OPEN, Control, folded
+
+KEEP: dict[str, Any] = {"persist_state": "session"}
+
+
+def sidebar(live_run: str | None) -> RunConfig | None:
+    """All controls. Returns the next run's configuration, or None when the engine refuses it (then it says why).
+
+    ``live_run`` is the run that settings marked as live act upon at once.
+    """
+    _scenario()
+    task = st.session_state["task.name"]
+    for path in OPEN[task]:
+        _draw(CONTROLS[path], live_run)
+    with st.expander("Network", icon=":material/hub:"):
+        for control in folded(task, "model"):
+            _draw(control, live_run)
+    with st.expander("Training", icon=":material/tune:"):
+        for control in folded(task, "train"):
+            _draw(control, live_run)
+    try:
+        return config()
+    except ConfigError as refused:
+        st.error(wording.plain(str(refused)), icon=":material/block:")
+        return None
+
+
+def config() -> RunConfig:
+    """The configuration of the widgets; a disabled one counts with the task's default. Raises ConfigError."""
+    base = flatten(RunConfig.parse({"task": {"name": st.session_state["task.name"]}}).model_dump())
+    off = _off()
+    return RunConfig.parse(nested({path: base[path] if path in off else st.session_state.get(path, base[path]) for path in base}))
+
+
+def _off() -> dict[str, str]:
+    """Disabled settings with their reasons, for what the other widgets say."""
+    now = st.session_state
+    task = RunConfig.parse({"task": {"name": now["task.name"]}}).task
+    return disabled(task, now["model.cell"], now["model.init"], now["train.optimizer"])
+
+
+def _scenario() -> None:
+    st.selectbox(
+        "What do you want to see? :gray[scenario]", [*SCENARIOS, state.OWN], key=state.SCENARIO, on_change=_choose_scenario, **KEEP,
+        format_func=lambda name: SCENARIOS[name].title if name in SCENARIOS else "My own configuration",
+        help="A scenario is a configuration that shows one thing, with a recorded run of it. Change anything afterwards.",
+    )
+
+
+def _choose_scenario() -> None:
+    name = st.session_state[state.SCENARIO]
+    state.clear_notices()
+    if name in SCENARIOS:
+        state.seed(SCENARIOS[name].config)
+        st.session_state[state.PACE] = address.default_pace(name)
+        state.follow(None)
+
+
+def _draw(control: Control, live_run: str | None) -> None:
+    reason = _off().get(control.path)
+    st.session_state.setdefault(control.path, _fallback(control.path))
+    mark = " :material/bolt:" if control.live and live_run else ""
+    label = f"{control.question} :gray[{control.name}{mark}]"
+    shared: dict[str, Any] = {
+        "key": control.path, "disabled": reason is not None, "on_change": _changed, "args": (control.path, live_run), **KEEP,
+        "help": f"{control.help} {_when(control, live_run)}",
+    }
+    _WIDGETS[control.kind](label, control, shared)
+    if reason is not None:
+        st.caption(f":material/block: Off: {reason}.")
+
+
+def _when(control: Control, live_run: str | None) -> str:
+    return "Applies to the running network at once." if control.live and live_run else "Applies to the next run."
+
+
+def _fallback(path: str) -> object:
+    return flatten(RunConfig.parse({"task": {"name": st.session_state["task.name"]}}).model_dump())[path]
+
+
+def _segments(label: str, control: Control, shared: dict[str, Any]) -> None:
+    st.segmented_control(label, control.options, format_func=control.label, required=True, width="stretch", **shared)
+
+
+def _menu(label: str, control: Control, shared: dict[str, Any]) -> None:
+    st.selectbox(label, _with_present(control), format_func=control.label, **shared)
+
+
+def _scale(label: str, control: Control, shared: dict[str, Any]) -> None:
+    st.select_slider(label, _with_present(control), format_func=control.label, **shared)
+
+
+def _switch(label: str, _: Control, shared: dict[str, Any]) -> None:
+    st.toggle(label, **shared)
+
+
+def _number(label: str, _: Control, shared: dict[str, Any]) -> None:
+    st.number_input(label, 0, 2**31 - 1, step=1, **shared)
+
+
+_WIDGETS = {"segments": _segments, "menu": _menu, "scale": _scale, "switch": _switch, "number": _number}
+
+
+def _with_present(control: Control) -> list[Any]:
+    """The choices and, in its place, a value that came by a link or a retry."""
+    present = st.session_state[control.path]
+    if present in control.options:
+        return list(control.options)
+    return sorted([*control.options, present]) if control.kind == "scale" else [*control.options, present]  # type: ignore[type-var]
+
+
+def _changed(path: str, live_run: str | None) -> None:
+    """Another task brings its own defaults; a live setting goes to the run."""
+    if path == "task.name":
+        state.seed(RunConfig.parse({"task": {"name": st.session_state[path]}}))
+        st.session_state[state.SCENARIO] = state.OWN
+    elif CONTROLS[path].live and live_run:
+        try:
+            runs.control(live_run, "set", (path, st.session_state[path]))
+        except EngineError as error:
+            state.notice(wording.plain(str(error)))

@@ -1,0 +1,101 @@
+"""The folded parts of the sidebar: what to show, the network's tensors, the data, and taking things away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine import cards, export, runs, shapes
+from engine.config import RunConfig
+from engine.errors import EngineError
+from pages.parts import address, state, wording
+
+PACES = (1, 2, 5, 8, 10, 12, 14, 15, 16, 20, 25, 50, 100, 200, 0)
+"""Training steps a second; 0 is as fast as it can."""
+PROBE_ITEMS = 8
+
+
+def what_to_show(status: runs.Status | None, shown: RunConfig) -> None:
+    """Which sequence, layer and direction the board shows, in what order of units, and how fast training goes."""
+    with st.expander("What to show", icon=":material/visibility:"):
+        _pace(status)
+        own = status is not None and status.own is not None
+        count = PROBE_ITEMS + own
+        _within(state.SEQUENCE, range(count))
+        st.selectbox("Which sequence? :gray[of the probe batch]", range(count), key=state.SEQUENCE, persist_state="session",
+                     format_func=lambda i: "yours" if i == PROBE_ITEMS else f"held-out sequence {i + 1}",
+                     help="The board shows one sequence at a time; these were never trained on.")
+        _within(state.LAYER, range(shown.model.layers))
+        st.selectbox("Which layer?", range(shown.model.layers), key=state.LAYER, persist_state="session", disabled=shown.model.layers == 1,
+                     format_func=lambda i: f"layer {i + 1}", help="Layer 1 reads the input. Another layer needs a deeper network.")
+        both = shown.model.bidirectional
+        _within(state.DIRECTION, ("forward", "backward") if both else ("forward",))
+        st.segmented_control("Which direction?", ("forward", "backward"), key=state.DIRECTION, persist_state="session", required=True, disabled=not both,
+                             width="stretch", help="The backward half reads the sequence from its end. It needs a network with two directions.")
+        st.toggle("Group units", key=state.GROUP, persist_state="session",
+                  help="Order the units of all maps by the hidden state at the last step, as it is now; the order holds until pressed again.")
+
+
+def _within(key: str, allowed: range | tuple[str, ...]) -> None:
+    if st.session_state.get(key) not in allowed:
+        st.session_state[key] = allowed[0]
+
+
+def _pace(status: runs.Status | None) -> None:
+    present = st.session_state[state.PACE]
+    options = sorted({*PACES, present}, key=lambda pace: pace or float("inf"))
+    st.select_slider("How fast may it train? :gray[pace :material/bolt:]", options, key=state.PACE, format_func=wording.pace, persist_state="session",
+                     on_change=_set_pace, args=(status.id if status and status.active else None,),
+                     help="Slow enough to watch, or as fast as this machine can. Applies at once and changes no result.")
+
+
+def _set_pace(run: str | None) -> None:
+    if run:
+        _tell(run, "pace", st.session_state[state.PACE] or None)
+
+
+def _tell(run: str, verb: str, value: object) -> None:
+    try:
+        runs.control(run, verb, value)
+    except EngineError as error:
+        state.notice(wording.plain(str(error)))
+
+
+def tensors(chosen: RunConfig) -> None:
+    """Every tensor of the network with its shape, and the parameter count, before anything is trained."""
+    table = shapes.parameters(chosen)
+    with st.expander("Tensors", icon=":material/grid_on:"):
+        st.caption("Weights, as PyTorch names them")
+        st.table({"tensor": [each.name for each in table], "shape": [each.text for each in table]}, border="horizontal")
+        st.caption("What flows through, batch first")
+        flow = shapes.activations(chosen)
+        st.table({"tensor": [each.name for each in flow], "shape": [each.text for each in flow]}, border="horizontal")
+    st.caption(f"{shapes.count(chosen):,} parameters · seed {chosen.train.seed} · same link, same run")
+
+
+def data(chosen: RunConfig, status: runs.Status | None) -> None:
+    """Where the data come from: licence, source, size, split and the hash of the rows."""
+    told = status.facts.card if status and status.config.task == chosen.task else {}
+    with st.expander("Data", icon=":material/database:"):
+        for label, text in (told or cards.card(chosen.task)).items():
+            st.caption(f"**{wording.plain(cards.LABELS.get(label, label))}**  \n{wording.plain(text)}")
+
+
+def share(chosen: RunConfig, status: runs.Status | None) -> None:
+    """A link, the configuration as a script and as JSON, the metrics as CSV."""
+    with st.expander("Share and export", icon=":material/ios_share:"):
+        st.caption("A link to these settings")
+        st.code(_link(chosen), language=None, wrap_lines=True)
+        with st.popover("Copy code", icon=":material/code:", width="stretch", help="This configuration as a short plain PyTorch script."):
+            st.code(export.script(chosen), language="python")
+        st.download_button("Settings as JSON", chosen.canonical() + "\n", "config.json", "application/json", icon=":material/data_object:",
+                           width="stretch", help="For python -m engine train config.json.")
+        if status is not None:
+            st.download_button("Metrics as CSV", lambda: runs.metrics_csv(status.id), f"{status.id}.csv", "text/csv", icon=":material/table_view:",
+                               on_click="ignore", width="stretch", help="One row a training step: loss, metric, gradient norm, rate.")
+        st.caption("Each view on the board has its own button for a PNG when the run is paused.")
+
+
+def _link(chosen: RunConfig) -> str:
+    query = "&".join(f"{name}={value}" for name, value in address.settings(chosen).items())
+    base = (st.context.url or "").split("?")[0]
+    return f"{base}?{query}" if query else base

@@ -1,0 +1,96 @@
+"""The words of the page train: titles, what one is seeing, labels of values, and text from outside made harmless."""
+
+from __future__ import annotations
+
+from engine.config import RunConfig
+from engine.dotted import flatten
+from engine.scenarios import SCENARIOS, Scenario
+
+LABELS: dict[object, str] = {
+    "rnn": "RNN", "lstm": "LSTM", "gru": "GRU", "sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "cpu": "CPU", "cuda": "GPU", "auto": "best here",
+    "pytorch": "PyTorch's own", "adding": "Adding two numbers", "surnames": "Language of a surname", "dates": "Dates into ISO form",
+    "none": "none", "default": "PyTorch's own", "chrono": "chrono: spread over T", "forward": "forward", "backward": "backward",
+}
+STATES = {
+    "ready": "ready", "queued": "queued", "running": "training", "paused": "paused", "interrupted": "interrupted",
+    "finished": "finished", "failed": "failed", "stopped": "stopped",
+}
+SEEING = {
+    "adding": "Each column is one time step: two numbers are marked, and the answer at the end must be their sum.",
+    "surnames": "Each column is one letter: the network reads the name and names its language.",
+    "dates": "Each column is a character that is read, each row of the attention map one that is written.",
+}
+
+
+def shown(value: object) -> str:
+    """A setting's value as a label."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value:,}" if isinstance(value, int) and value >= 10_000 else f"{value:g}" if float(f"{value:g}") == value else repr(value)
+    return LABELS.get(value, str(value))
+
+
+def bias(value: object) -> str:
+    return f"+{value:g}" if isinstance(value, int | float) and value > 0 else shown(value)
+
+
+def optional(value: object) -> str:
+    return "off" if value == "none" else shown(value)
+
+
+def pace(value: float) -> str:
+    return "full speed" if value == 0 else f"{value:g} steps/s"
+
+
+def quoted(text: str) -> str:
+    """Text from outside as a short piece of code: no markup, link or picture of it is ever drawn."""
+    plain = "".join(letter for letter in text if letter.isprintable() and letter != "`")
+    return f"`{plain[:40]}{'…' if len(plain) > 40 else ''}`" if plain.strip() else "`(empty)`"
+
+
+def plain(text: str) -> str:
+    """A sentence of ours that may contain names from outside, for a place that reads Markdown."""
+    for mark in "\\`*_[]<>$:#~|":
+        text = text.replace(mark, "\\" + mark)
+    return text
+
+
+def title(config: RunConfig, scenario: Scenario | None) -> str:
+    """The question that this run answers."""
+    if scenario and scenario.config.task == config.task and scenario.config.model.cell == config.model.cell:
+        return scenario.title
+    cell = {"rnn": "a plain RNN", "lstm": "an LSTM", "gru": "a GRU"}[config.model.cell]
+    if config.task.name == "adding":
+        return f"Can {cell} carry two numbers across {config.task.longest} steps?"
+    return f"Can {cell} tell where a surname comes from?" if config.task.name == "surnames" else f"Can {cell} read a date in four languages?"
+
+
+def seeing(config: RunConfig, scenario: Scenario | None) -> str:
+    """What to look at. A scenario's sentences are about its own configuration and seed, so they are shown with it only."""
+    if scenario and scenario.config == config:
+        return f"{scenario.text} **Watch** {scenario.watch}"
+    if scenario and _without_seed(scenario.config) == _without_seed(config):
+        return f"{scenario.text} Measured on seed {scenario.config.train.seed}; this is seed {config.train.seed}. **Watch** {scenario.watch}"
+    return SEEING[config.task.name]
+
+
+def differences(now: RunConfig, following: RunConfig, leave_out: tuple[str, ...] = ()) -> list[str]:
+    """Settings in which the next run differs from the one on the board: ``hidden size 32 (now 64)``."""
+    old, new = flatten(now.model_dump()), flatten(following.model_dump())
+    if old["task.name"] != new["task.name"]:
+        return [f"task {shown(new['task.name'])} (now {shown(old['task.name'])})"]
+    changed = [path for path in new if path not in leave_out and old.get(path) != new[path]]
+    return [f"{short(path)} {shown(new[path])} (now {shown(old[path])})" for path in changed]
+
+
+def short(path: str) -> str:
+    return path.removeprefix("task.").removeprefix("model.").removeprefix("train.").replace("_", " ").replace(".", " ")
+
+
+def scenario(name: str | None) -> Scenario | None:
+    return SCENARIOS.get(name or "")
+
+
+def _without_seed(config: RunConfig) -> RunConfig:
+    return config.changed("train.seed", 0)

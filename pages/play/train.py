@@ -1,0 +1,56 @@
+"""Configure a network, train it, and watch it learn."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine import runs
+from engine.config import RunConfig
+from engine.errors import EngineError
+from pages.parts import address, around, buttons, controls, details, live, state, wording
+
+
+def main() -> None:
+    address.read()
+    status = followed()
+    with st.sidebar:
+        chosen = controls.sidebar(status.id if status and status.active else None)
+        scenario = wording.scenario(st.session_state[state.SCENARIO])
+        recorded = scenario.config if scenario else None
+        shown = status.config if status else recorded or chosen
+        around.own_text(status)
+        if shown:
+            details.what_to_show(status, shown)
+        if chosen:
+            details.share(chosen, status)
+            details.data(chosen, status)
+            details.tensors(chosen)
+        around.recent()
+    if chosen:
+        address.write(chosen)
+    left, right = st.columns([1.28, 1], vertical_alignment="top")
+    with right:
+        buttons.row(status, chosen)
+    with left:
+        if shown:
+            around.heading(shown, status.scenario if status else st.session_state[state.SCENARIO])
+    around.notices()
+    around.failure(status)
+    around.next_run(status, chosen, recorded)
+    live.show(status, scenario.name if scenario else address.FIRST)
+
+
+def followed() -> runs.Status | None:
+    """The run this page follows, if it still exists."""
+    run = st.session_state[state.RUN]
+    if run is None:
+        return None
+    try:
+        return runs.status(run)
+    except EngineError as error:
+        state.notice(wording.plain(str(error)))
+        state.follow(None)
+        return None
+
+
+main()

@@ -1,0 +1,25 @@
+"""The data cards that the page shows without torch are those of the tasks."""
+
+import json
+
+import pytest
+
+from engine import cards
+from engine.config import RunConfig
+
+
+def test_the_written_cards_are_those_of_the_tasks() -> None:
+    assert json.loads(cards.FILE.read_text()) == cards.compute(), "run: python -m engine.cards"
+
+
+@pytest.mark.parametrize("task", [{"name": "adding", "length": 100}, {"name": "surnames"}, {"name": "dates"}], ids=lambda task: task["name"])
+def test_a_card_names_licence_source_size_split_and_hash(task: dict) -> None:
+    card = cards.card(RunConfig.parse({"task": task}).task)
+    assert list(card) == ["Licence", "Source", "Size", "Split", "SHA-256"]
+    assert len(card["SHA-256"]) == 64
+
+
+def test_a_length_that_is_not_listed_says_when_its_hash_is_known() -> None:
+    card = cards.card(RunConfig.parse({"task": {"name": "adding", "length": 77}}).task)
+    assert "77 steps" in card["Size"]
+    assert card["SHA-256"] == "known once the run starts"
