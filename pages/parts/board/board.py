@@ -40,7 +40,7 @@ def board(packet: bytes, *, key: str, big: bool = False) -> int | None:
     name = f"{NAME}_big" if big else NAME
     _declare(name)
     result = _component(name, LECTURE if big else 1)(data=packet, key=key, on_at_change=_nothing)
-    return result.at  # type: ignore[no-any-return]
+    return result.at
 
 
 def chosen_step(key: str) -> int | None:

@@ -10,6 +10,7 @@ import streamlit as st
 sys.path[:0] = [str(Path(__file__).parents[3]), str(Path(__file__).parent)]
 
 import packets  # noqa: E402
+
 from pages.parts.board.board import board, chosen_step  # noqa: E402
 
 st.set_page_config(layout="wide")
@@ -17,14 +18,17 @@ query = st.query_params
 kind = query.get("packet", "adding")
 
 
+def _at(now: int, at: int | None) -> bytes:
+    if at is None:
+        return packets.adding(now)
+    return packets.adding(at, at=at, now=now, history=list(range(0, now + 1, 10)))
+
+
 @st.fragment(run_every=0.1 if "tick" in query else None)
 def live() -> None:
     count = st.session_state["count"] = st.session_state.get("count", 0) + 1
     at = chosen_step("live")
-    if "tick" in query:
-        packet = packets.adding(600 + count) if at is None else packets.adding(at, at=at, now=600 + count, history=list(range(0, 601 + count, 10)))
-    else:
-        packet = getattr(packets, kind)()
+    packet = _at(600 + count, at) if "tick" in query else getattr(packets, kind)()
     board(packet, key="live", big="big" in query)
     st.caption(f"update {count}, at {at}")
 

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.packet import Arrays
+
 View = dict[str, Any]
-GATES = {"input": ("Input gate", "i", "1 lets the new value in", "i"), "forget": ("Forget gate", "f", "1 keeps the old cell state", "f"),
-         "output": ("Output gate", "o", "1 shows the cell state", "o")}
+GATES = {
+    "input": ("Input gate", "i", "1 lets the new value in", "i"),
+    "forget": ("Forget gate", "f", "1 keeps the old cell state", "f"),
+    "output": ("Output gate", "o", "1 shows the cell state", "o"),
+}
 
 
 def pack(header: dict[str, Any]) -> bytes:
     """The bytes of one packet; each view's ``arrays`` holds NumPy arrays, replaced here by their place."""
-    body = b""
-    for view in header["views"]:
-        places = {}
-        for name, array in view["arrays"].items():
-            dtype = "u8" if array.dtype == np.uint8 else "f32"
-            raw = np.ascontiguousarray(array if dtype == "u8" else array.astype("<f4")).tobytes()
-            places[name] = {"dtype": dtype, "shape": list(array.shape), "offset": len(body)}
-            body += raw + b"\0" * (-len(raw) % 4)
-        view["arrays"] = places
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 4)
-    return len(text).to_bytes(4, "little") + text + body
+    arrays = Arrays()
+    for one in header["views"]:
+        one["arrays"] = {name: arrays.add(a if a.dtype == np.uint8 else a.astype(np.float32)) for name, a in one["arrays"].items()}
+    return arrays.join(header)
 
 
 def levels(values: NDArray[np.floating], lo: float, hi: float) -> NDArray[np.uint8]:
@@ -35,14 +31,29 @@ def levels(values: NDArray[np.floating], lo: float, hi: float) -> NDArray[np.uin
 
 
 def view(name: str, draw: str, title: str, height: int, **more: Any) -> View:
-    base = {"view": name, "gate": None, "column": "time", "draw": draw, "title": title, "symbol": "", "note": "", "hue": "lstm",
-            "height": height, "empty": None, "arrays": {}}
+    base = {
+        "view": name,
+        "gate": None,
+        "column": "time",
+        "draw": draw,
+        "title": title,
+        "symbol": "",
+        "note": "",
+        "hue": "lstm",
+        "height": height,
+        "empty": None,
+        "arrays": {},
+    }
     return base | more
 
 
-def heat(name: str, title: str, values: NDArray[np.floating], ramp: str, lo: float, hi: float, height: int, exact: bool = False, **more: Any) -> View:
+def heat(
+    name: str, title: str, values: NDArray[np.floating], ramp: str, lo: float, hi: float, height: int, exact: bool = False, **more: Any
+) -> View:
     arrays = {"cells": levels(values, lo, hi)} | ({"values": values} if exact else {})
-    return view(name, "heat", title, height, arrays=arrays, lo=lo, hi=hi, ramp=ramp, **({"rows": None, "bins": [1, 1], "exact": exact} | more))
+    return view(
+        name, "heat", title, height, arrays=arrays, lo=lo, hi=hi, ramp=ramp, **({"rows": None, "bins": [1, 1], "exact": exact} | more)
+    )
 
 
 def header(views: list[View], step: int, steps: int, n: int, tokens: list[str] | None = None, **more: Any) -> dict[str, Any]:
@@ -54,9 +65,21 @@ def header(views: list[View], step: int, steps: int, n: int, tokens: list[str] |
         {"label": "Left", "value": "2", "unit": "s", "note": "at this speed", "dot": None, "bar": None},
         {"label": "Device", "value": "CPU", "unit": "", "note": "1 thread, local", "dot": None, "bar": None},
     ]
-    base = {"v": 1, "run": "adding-7f3a", "at": None, "live": True, "state": "running", "step": step, "now": step, "steps": steps,
-            "history": list(range(0, step + 1, 10)), "status": status, "message": None,
-            "time": {"n": n, "length": n, "tokens": tokens}, "views": views}
+    base = {
+        "v": 1,
+        "run": "adding-7f3a",
+        "at": None,
+        "live": True,
+        "state": "running",
+        "step": step,
+        "now": step,
+        "steps": steps,
+        "history": list(range(0, step + 1, 10)),
+        "status": status,
+        "message": None,
+        "time": {"n": n, "length": n, "tokens": tokens},
+        "views": views,
+    }
     return base | more
 
 
@@ -66,32 +89,83 @@ def training(step: int, steps: int, rng: np.random.Generator, hue: str = "lstm")
     train = 0.004 + 0.16 * fall + 0.9 * np.exp(-at / 8) + 0.008 * rng.standard_normal(at.size)
     held_at = at[::5]
     held = 0.004 + 0.152 * (1 / (1 + np.exp((held_at - 640) / 18))) + 0.9 * np.exp(-held_at / 8)
-    loss = view("loss", "lines", "Loss", 138, column="training", hue=hue, note="held-out in bold, training batches thin",
-                arrays={"x": at, "train": train, "held_x": held_at, "held": held}, lo=0, hi=0.26, log=False,
-                ticks=[[0, "0.0"], [0.1, "0.1"], [0.2, "0.2"]], domain=[0, steps], clipped=None, events=[], read=1,
-                series=[{"name": "train", "y": "train", "x": "x", "style": "thin", "hue": "mute", "label": ""},
-                        {"name": "held-out", "y": "held", "x": "held_x", "style": "bold", "hue": hue, "label": ""}],
-                refs=[{"y": 0.156, "label": "baseline 0.156", "style": "baseline"}, {"y": 0.02, "label": "goal 0.02", "style": "goal"}],
-                now=[float(held_at[-1]), float(held[-1]), f"{held[-1]:.3f}"])
-    norms = np.log10(0.2 + 3 * np.exp(-((at - 650) / 30) ** 2)) + 0.4 * rng.standard_normal(at.size)
-    norm = view("norm", "lines", "Gradient norm", 84, column="training", hue=hue, note="before clipping; red ticks mark clipped steps",
-                arrays={"x": at, "norm": norms, "clipped": at[norms > 0]}, lo=-2.2, hi=1.2, log=True,
-                ticks=[[-2, "0.01"], [-1, "0.1"], [0, "1"], [1, "10"]], domain=[0, steps], clipped="clipped",
-                events=[{"step": 500, "label": "lr 0.002"}] if step > 500 else [], read=0, now=None,
-                series=[{"name": "norm", "y": "norm", "x": "x", "style": "thin", "hue": hue, "label": ""}],
-                refs=[{"y": 0, "label": "clip at 1.0", "style": "threshold"}])
+    loss = view(
+        "loss",
+        "lines",
+        "Loss",
+        138,
+        column="training",
+        hue=hue,
+        note="held-out in bold, training batches thin",
+        arrays={"x": at, "train": train, "held_x": held_at, "held": held},
+        lo=0,
+        hi=0.26,
+        log=False,
+        ticks=[[0, "0.0"], [0.1, "0.1"], [0.2, "0.2"]],
+        domain=[0, steps],
+        clipped=None,
+        events=[],
+        read=1,
+        series=[
+            {"name": "train", "y": "train", "x": "x", "style": "thin", "hue": "mute", "label": ""},
+            {"name": "held-out", "y": "held", "x": "held_x", "style": "bold", "hue": hue, "label": ""},
+        ],
+        refs=[{"y": 0.156, "label": "baseline 0.156", "style": "baseline"}, {"y": 0.02, "label": "goal 0.02", "style": "goal"}],
+        now=[float(held_at[-1]), float(held[-1]), f"{held[-1]:.3f}"],
+    )
+    norms = np.log10(0.2 + 3 * np.exp(-(((at - 650) / 30) ** 2))) + 0.4 * rng.standard_normal(at.size)
+    norm = view(
+        "norm",
+        "lines",
+        "Gradient norm",
+        84,
+        column="training",
+        hue=hue,
+        note="before clipping; red ticks mark clipped steps",
+        arrays={"x": at, "norm": norms, "clipped": at[norms > 0]},
+        lo=-2.2,
+        hi=1.2,
+        log=True,
+        ticks=[[-2, "0.01"], [-1, "0.1"], [0, "1"], [1, "10"]],
+        domain=[0, steps],
+        clipped="clipped",
+        events=[{"step": 500, "label": "lr 0.002"}] if step > 500 else [],
+        read=0,
+        now=None,
+        series=[{"name": "norm", "y": "norm", "x": "x", "style": "thin", "hue": hue, "label": ""}],
+        refs=[{"y": 0, "label": "clip at 1.0", "style": "threshold"}],
+    )
     return loss, norm
 
 
 def gradient(n: int, height: int, axis_hue: str, rng: np.random.Generator) -> View:
     t = np.arange(n)
     now = -2.6 + 1.2 * np.exp(-(n - 1 - t) / 3) + 0.15 * rng.standard_normal(n)
-    return view("gradient", "lines", "Gradient", height, symbol="‖dL/dh‖", note="how much the loss still hears of each step", hue=axis_hue,
-                arrays={"now": now, "first": -5.7 + 4.7 * t / n, "theory": now[-1] - 0.02 * (n - 1 - t)}, lo=-6, hi=-0.6, log=True,
-                ticks=[[-5, "10⁻⁵"], [-3, "10⁻³"], [-1, "10⁻¹"]], domain=None, clipped=None, events=[], now=None, refs=[], read=0,
-                series=[{"name": "now", "y": "now", "x": None, "style": "bold", "hue": axis_hue, "label": "now"},
-                        {"name": "step 0", "y": "first", "x": None, "style": "dotted", "hue": "mute", "label": "at step 0"},
-                        {"name": "theory", "y": "theory", "x": None, "style": "dashed", "hue": "ink", "label": "theory"}])
+    return view(
+        "gradient",
+        "lines",
+        "Gradient",
+        height,
+        symbol="‖dL/dh‖",
+        note="how much the loss still hears of each step",
+        hue=axis_hue,
+        arrays={"now": now, "first": -5.7 + 4.7 * t / n, "theory": now[-1] - 0.02 * (n - 1 - t)},
+        lo=-6,
+        hi=-0.6,
+        log=True,
+        ticks=[[-5, "10⁻⁵"], [-3, "10⁻³"], [-1, "10⁻¹"]],
+        domain=None,
+        clipped=None,
+        events=[],
+        now=None,
+        refs=[],
+        read=0,
+        series=[
+            {"name": "now", "y": "now", "x": None, "style": "bold", "hue": axis_hue, "label": "now"},
+            {"name": "step 0", "y": "first", "x": None, "style": "dotted", "hue": "mute", "label": "at step 0"},
+            {"name": "theory", "y": "theory", "x": None, "style": "dashed", "hue": "ink", "label": "theory"},
+        ],
+    )
 
 
 def adding(step: int = 740, n: int = 50, exact: bool = False, **more: Any) -> bytes:
@@ -105,22 +179,74 @@ def adding(step: int = 740, n: int = 50, exact: bool = False, **more: Any) -> by
     said = 0.4 + 0.5 * drift + np.where(np.arange(n) > 30, 0.5, 0)
     truth = fixed.random(64) * 2
     views = [
-        view("input", "bars", "Input", 50, symbol="x", note="50 random numbers, two of them marked", arrays={"values": numbers}, lo=0, hi=1,
-             ticks=[[0, "0"], [1, "1"]], marks=[7, 30]),
-        view("answer", "lines", "Answer so far", 72, note="the readout, applied at every step", arrays={"said": said}, lo=0, hi=2, log=False,
-             ticks=[[0, "0"], [1, "1"], [2, "2"]], domain=None, clipped=None, events=[], now=None, read=0,
-             series=[{"name": "answer", "y": "said", "x": None, "style": "bold", "hue": "lstm", "label": ""}],
-             refs=[{"y": 1.4, "label": "truth 1.40", "style": "baseline"}]),
+        view(
+            "input",
+            "bars",
+            "Input",
+            50,
+            symbol="x",
+            note="50 random numbers, two of them marked",
+            arrays={"values": numbers},
+            lo=0,
+            hi=1,
+            ticks=[[0, "0"], [1, "1"]],
+            marks=[7, 30],
+        ),
+        view(
+            "answer",
+            "lines",
+            "Answer so far",
+            72,
+            note="the readout, applied at every step",
+            arrays={"said": said},
+            lo=0,
+            hi=2,
+            log=False,
+            ticks=[[0, "0"], [1, "1"], [2, "2"]],
+            domain=None,
+            clipped=None,
+            events=[],
+            now=None,
+            read=0,
+            series=[{"name": "answer", "y": "said", "x": None, "style": "bold", "hue": "lstm", "label": ""}],
+            refs=[{"y": 1.4, "label": "truth 1.40", "style": "baseline"}],
+        ),
         heat("hidden", "Hidden state", hidden, "signed", -0.75, 0.75, 90, exact, symbol="h", note="32 units in natural order", hue="ink"),
     ]
     for gate, (title, symbol, note, hue) in GATES.items():
         values = np.clip(0.62 + 0.2 * units / 2 + 0.05 * rng.standard_normal((32, n)) + (np.isin(np.arange(n), [7, 30]) * 0.25), 0, 1)
         views.append(heat("gates", title, values, f"gate_{hue}", 0, 1, 44, exact, gate=gate, symbol=symbol, note=note, hue=hue))
-    views.append(heat("gates", "Candidate", np.tanh(units + rng.standard_normal((32, n)) * 0.5) * 0.75, "signed", -0.75, 0.75, 44, exact, gate="candidate", symbol="g", note="the value on offer", hue="g"))
+    views.append(
+        heat(
+            "gates",
+            "Candidate",
+            np.tanh(units + rng.standard_normal((32, n)) * 0.5) * 0.75,
+            "signed",
+            -0.75,
+            0.75,
+            44,
+            exact,
+            gate="candidate",
+            symbol="g",
+            note="the value on offer",
+            hue="g",
+        )
+    )
     loss, norm = training(step, 1200, rng)
-    prediction = view("prediction", "scatter", "Prediction", 138, column="training", note="64 held-out sequences; on the dashed line is right",
-                      arrays={"truth": truth, "said": truth + 0.08 * rng.standard_normal(64)}, lo=0, hi=2, ticks=[[0, "0"], [1, "1"], [2, "2"]],
-                      chosen=0, words="this one: 1.46 for 1.40")
+    prediction = view(
+        "prediction",
+        "scatter",
+        "Prediction",
+        138,
+        column="training",
+        note="64 held-out sequences; on the dashed line is right",
+        arrays={"truth": truth, "said": truth + 0.08 * rng.standard_normal(64)},
+        lo=0,
+        hi=2,
+        ticks=[[0, "0"], [1, "1"], [2, "2"]],
+        chosen=0,
+        words="this one: 1.46 for 1.40",
+    )
     return pack(header([*views, gradient(n, 72, "lstm", rng), loss, prediction, norm], step, 1200, n, **more))
 
 
@@ -128,16 +254,49 @@ def surnames(step: int = 300, name: str = "Kowalczyk") -> bytes:
     """Surnames with a GRU in two directions: letters, two hidden maps, ranked classes, padding as no data."""
     rng = np.random.default_rng(step)
     n = len(name)
-    maps = [heat("hidden", "Hidden state", np.tanh(rng.standard_normal((64, n)).cumsum(1) * 0.4), "signed", -1, 1, 72, symbol=arrow, note=words, hue="ink")
-            for arrow, words in (("h →", "forward, 64 units"), ("h ←", "backward, 64 units"))]
-    gates = [heat("gates", title, rng.random((64, n)), f"gate_{hue}", 0, 1, 44, gate=gate, symbol=symbol, note=note, hue=hue)
-             for gate, title, symbol, note, hue in (("reset", "Reset gate", "r", "0 forgets before the candidate", "o"), ("update", "Update gate", "z", "1 keeps the old state", "f"))]
+    maps = [
+        heat(
+            "hidden",
+            "Hidden state",
+            np.tanh(rng.standard_normal((64, n)).cumsum(1) * 0.4),
+            "signed",
+            -1,
+            1,
+            72,
+            symbol=arrow,
+            note=words,
+            hue="ink",
+        )
+        for arrow, words in (("h →", "forward, 64 units"), ("h ←", "backward, 64 units"))
+    ]
+    gates = [
+        heat("gates", title, rng.random((64, n)), f"gate_{hue}", 0, 1, 44, gate=gate, symbol=symbol, note=note, hue=hue)
+        for gate, title, symbol, note, hue in (
+            ("reset", "Reset gate", "r", "0 forgets before the candidate", "o"),
+            ("update", "Update gate", "z", "1 keeps the old state", "f"),
+        )
+    ]
     names = ["Polish", "Czech", "German", "Finnish", "Japanese"]
-    bars = [{"name": c, "p": p, "truth": c == "Czech", "said": c == "Polish"} for c, p in zip(names, (0.61, 0.24, 0.09, 0.04, 0.02), strict=True)]
-    prediction = view("prediction", "ranks", "Prediction", 138, column="training", hue="gru", note="the five most likely languages", bars=bars, words="says Polish, truth Czech")
+    bars = [
+        {"name": c, "p": p, "truth": c == "Czech", "said": c == "Polish"}
+        for c, p in zip(names, (0.61, 0.24, 0.09, 0.04, 0.02), strict=True)
+    ]
+    prediction = view(
+        "prediction",
+        "ranks",
+        "Prediction",
+        138,
+        column="training",
+        hue="gru",
+        note="the five most likely languages",
+        bars=bars,
+        words="says Polish, truth Czech",
+    )
     loss, norm = training(step, 600, rng, "gru")
     letters = view("input", "tokens", "Input", 26, hue="ink", note="")
-    return pack(header([letters, *maps, *gates, gradient(n, 72, "gru", rng), loss, prediction, norm], step, 600, n, list(name), run="surnames-1c"))
+    return pack(
+        header([letters, *maps, *gates, gradient(n, 72, "gru", rng), loss, prediction, norm], step, 600, n, list(name), run="surnames-1c")
+    )
 
 
 def dates(step: int = 160, text: str = "Sat 27 October 1984", exact: bool = True) -> bytes:
@@ -148,14 +307,50 @@ def dates(step: int = 160, text: str = "Sat 27 October 1984", exact: bool = True
     for row, column in ((0, 15), (1, 16), (2, 17), (3, 18), (8, 4), (9, 5)):
         weights[row, column] = 3
     weights /= weights.sum(1, keepdims=True)
-    rows = [{"token": c, "p": float(p), "truth": "9" if i == 6 else None, "ok": i != 6} for i, (c, p) in enumerate(zip(out, 0.4 + 0.6 * rng.random(len(out)), strict=True))]
-    maps = [heat("hidden", "Encoder", np.tanh(rng.standard_normal((32, n))), "signed", -1, 1, 52, exact, symbol=arrow, note=words, hue="ink")
-            for arrow, words in (("h →", "forward states, 32 units"), ("h ←", "backward states, 32 units"))]
+    rows = [
+        {"token": c, "p": float(p), "truth": "9" if i == 6 else None, "ok": i != 6}
+        for i, (c, p) in enumerate(zip(out, 0.4 + 0.6 * rng.random(len(out)), strict=True))
+    ]
+    maps = [
+        heat("hidden", "Encoder", np.tanh(rng.standard_normal((32, n))), "signed", -1, 1, 52, exact, symbol=arrow, note=words, hue="ink")
+        for arrow, words in (("h →", "forward states, 32 units"), ("h ←", "backward states, 32 units"))
+    ]
     loss, norm = training(step, 1000, rng)
-    output = view("prediction", "outputs", "Output", 272, column="training", note="free running; probability of the character it chose", rows=rows, words="1984-10-27 for 1984-19-27")
-    attention = heat("attention", "Attention", weights, "attention", 0, 1, 272, exact, symbol="α", note="each row adds up to 1; the decoder writes from top to bottom", rows=list(out), hue="ink")
+    output = view(
+        "prediction",
+        "outputs",
+        "Output",
+        272,
+        column="training",
+        note="free running; probability of the character it chose",
+        rows=rows,
+        words="1984-10-27 for 1984-19-27",
+    )
+    attention = heat(
+        "attention",
+        "Attention",
+        weights,
+        "attention",
+        0,
+        1,
+        272,
+        exact,
+        symbol="α",
+        note="each row adds up to 1; the decoder writes from top to bottom",
+        rows=list(out),
+        hue="ink",
+    )
     letters = view("input", "tokens", "Input", 26, hue="ink")
-    packet = header([letters, attention, *maps, gradient(n, 58, "lstm", rng), output, loss, norm], step, 1000, n, list(text), run="dates-22", state="paused", live=False)
+    packet = header(
+        [letters, attention, *maps, gradient(n, 58, "lstm", rng), output, loss, norm],
+        step,
+        1000,
+        n,
+        list(text),
+        run="dates-22",
+        state="paused",
+        live=False,
+    )
     packet["status"][0] |= {"value": "Paused", "note": "every number is exact", "dot": "warn"}
     return pack(packet)
 
@@ -163,17 +358,65 @@ def dates(step: int = 160, text: str = "Sat 27 October 1984", exact: bool = True
 def empty() -> bytes:
     """A run that is ready and has not trained: axes and titles, one sentence a view."""
     said = "appears with the first training step"
-    time = [view("input", "bars", "Input", 50, symbol="x", empty=said, lo=0, hi=1, ticks=[[0, "0"], [1, "1"]], marks=[]),
-            view("answer", "lines", "Answer so far", 72, empty=said, lo=0, hi=2, log=False, ticks=[[0, "0"], [1, "1"], [2, "2"]], series=[], refs=[], domain=None),
-            view("hidden", "heat", "Hidden state", 90, symbol="h", empty="the hidden state appears here as it is computed", lo=-1, hi=1, ramp="signed", rows=None, bins=[1, 1], exact=False, hue="ink")]
-    loss = view("loss", "lines", "Loss", 138, column="training", empty=said, lo=0, hi=1, log=False, ticks=[[0, "0"], [1, "1"]], series=[], refs=[], domain=[0, 1200])
+    time = [
+        view("input", "bars", "Input", 50, symbol="x", empty=said, lo=0, hi=1, ticks=[[0, "0"], [1, "1"]], marks=[]),
+        view(
+            "answer",
+            "lines",
+            "Answer so far",
+            72,
+            empty=said,
+            lo=0,
+            hi=2,
+            log=False,
+            ticks=[[0, "0"], [1, "1"], [2, "2"]],
+            series=[],
+            refs=[],
+            domain=None,
+        ),
+        view(
+            "hidden",
+            "heat",
+            "Hidden state",
+            90,
+            symbol="h",
+            empty="the hidden state appears here as it is computed",
+            lo=-1,
+            hi=1,
+            ramp="signed",
+            rows=None,
+            bins=[1, 1],
+            exact=False,
+            hue="ink",
+        ),
+    ]
+    loss = view(
+        "loss",
+        "lines",
+        "Loss",
+        138,
+        column="training",
+        empty=said,
+        lo=0,
+        hi=1,
+        log=False,
+        ticks=[[0, "0"], [1, "1"]],
+        series=[],
+        refs=[],
+        domain=[0, 1200],
+    )
     packet = header([*time, loss], 0, 1200, 50, state="ready", live=False)
     packet["status"][0] |= {"value": "Ready", "note": "press Train", "dot": "off"}
     return pack(packet)
 
 
 def failed() -> bytes:
-    return adding(410, state="failed", live=False, message="Loss is not a number at step 411: gradient of cell.weight_hh, layer 0, overflowed. The last good picture is kept.")
+    return adding(
+        410,
+        state="failed",
+        live=False,
+        message="Loss is not a number at step 411: gradient of cell.weight_hh, layer 0, overflowed. The last good picture is kept.",
+    )
 
 
 def past() -> bytes:
