@@ -75,5 +75,4 @@ class Recording:
 
     def _public(self, x: Tensor, backward: bool) -> Array:
         x = self._order.blank(self._order.reverse(x) if backward else x, float("nan"))
-        array: Array = x.transpose(0, 1).cpu().contiguous().numpy()
-        return array
+        return x.transpose(0, 1).cpu().numpy().copy()  # its own memory, whatever T and B are

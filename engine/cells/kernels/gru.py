@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 from torch import _VF, Tensor
+from torch.autograd.function import once_differentiable
 
 from engine.cells.cell import Weights
 
@@ -30,7 +31,7 @@ class _Gru(torch.autograd.Function):
         states[0] = h0
         rz = torch.addmm((b_ih + b_hh)[: 2 * H], flat, w_ih[: 2 * H].t()).view(T, B, 2 * H)
         n = torch.addmm(b_ih[2 * H :], flat, w_ih[2 * H :].t()).view(T, B, H)
-        u = b_hh[2 * H :].expand(T, B, H).contiguous()  # W_hn h + b_hn
+        u = x.new_empty(T, B, H).copy_(b_hh[2 * H :])  # becomes W_hn h + b_hn
         w_rz, w_n = w_hh[: 2 * H].t(), w_hh[2 * H :].t()
         rows, us, ns, rzs = states.unbind(0), u.unbind(0), n.unbind(0), rz.unbind(0)
         rs, zs = rz[..., :H].unbind(0), rz[..., H:].unbind(0)
@@ -43,6 +44,7 @@ class _Gru(torch.autograd.Function):
         return states[1:]
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         x, w_ih, w_hh, states, rz, n, u = ctx.saved_tensors
         T, B, H = grad.shape

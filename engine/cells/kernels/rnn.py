@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 from torch import _VF, Tensor
+from torch.autograd.function import once_differentiable
 
 from engine.cells.cell import Weights
 
@@ -39,6 +40,7 @@ class _Rnn(torch.autograd.Function):
         return states[1:]
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         x, w_ih, w_hh, states = ctx.saved_tensors
         T, B, H = grad.shape

@@ -1,4 +1,4 @@
-"""What every fast path is held to: a stack's equations, one sequence and one step at a time, under plain autograd; and how close is equal."""
+"""What every fast path is held to: the equations, one sequence and one step at a time, under autograd; and how close is equal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Reference:
     weights: dict[str, Tensor]
 
 
-def reference(stack: Stack, x: Tensor, lengths: list[int], loss: Loss, state: tuple[Tensor, ...] | None = None) -> Reference:
+def reference(stack: Stack, x: Tensor, lengths: list[int], loss: Loss) -> Reference:
     """Each sequence alone, without padding, by ``cell.step``; gradients by autograd with respect to every h_t and c_t."""
     steps, batch = x.shape[:2]
     kept: dict[tuple[int, int, int], list[tuple[Tensor, ...]]] = {}
@@ -42,7 +42,7 @@ def reference(stack: Stack, x: Tensor, lengths: list[int], loss: Loss, state: tu
         for layer in range(stack.depth):
             columns = []
             for d in range(stack.directions):
-                start = tuple(s[layer, d, b : b + 1] for s in state) if state else (x.new_zeros(1, stack.hidden_size),) * len(stack.cell.states)
+                start = (x.new_zeros(1, stack.hidden_size),) * len(stack.cell.states)
                 run = unroll(stack.cell, seen.flip(0) if d else seen, start, stack.layer(layer, d).weights)
                 kept[layer, d, b] = run.states[::-1] if d else run.states
                 gates[layer, d, b] = {name: gate.flip(0) if d else gate for name, gate in run.gates.items()}
