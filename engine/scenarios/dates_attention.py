@@ -5,6 +5,7 @@ from engine.scenarios.scenario import Scenario
 
 SCENARIO = Scenario(
     name="dates_attention",
+    label="Dates with attention",
     title="Where does the decoder look while it writes a date?",
     sentences=(
         "It reads a date in one of four languages and writes it as year, month and day.",

@@ -11,6 +11,7 @@ _DEFAULT = RunConfig.parse({
 
 SCENARIO = Scenario(
     name="default_bias_forgets",
+    label="Default bias forgets",
     title="Why does this LSTM forget?",
     sentences=(
         "Its forget gates start near one half, so after a dozen steps little of a number is left.",

@@ -5,16 +5,17 @@ from engine.scenarios.scenario import Scenario
 
 SCENARIO = Scenario(
     name="explode_then_clip",
+    label="Gradient explodes; clip it",
     title="What happens when the gradient explodes?",
     sentences=(
-        "The recurrent weights stretch every state by 1.2, and nothing limits a training step.",
-        "The run breaks at the first gradient that is too large; retry it with clipping at 1 and the same network trains on.",
+        "The recurrent weights stretch every state by 1.2, and nothing limits a training step: within 25 steps the loss passes 10³⁰ and the run breaks.",
+        "Retry it with clipping at 1: the same network trains on, finite, though it still says little more than the mean.",
     ),
-    watch="the gradient norm, and the gradient growing towards the first time step.",
+    watch="the gradient norm, one step a second: it grows tenfold with each of the last steps.",
     config=RunConfig.parse({
         "task": {"name": "adding", "length": 60},
         "model": {"cell": "rnn", "hidden_size": 64, "init": "orthogonal", "gain": 1.2},
-        "train": {"steps": 400, "batch_size": 64, "optimizer": "sgd", "learning_rate": 0.1, "clip": {"mode": "none"}},
+        "train": {"steps": 60, "batch_size": 64, "optimizer": "sgd", "learning_rate": 0.1, "clip": {"mode": "none"}},
     }),
-    pace=8,
+    pace=1,
 )

@@ -8,6 +8,7 @@ from engine.scenarios.scenario import Scenario
 
 SCENARIO = Scenario(
     name="lstm_remembers",
+    label="An LSTM remembers",
     title="Can an LSTM carry two numbers across 100 steps?",
     sentences=(
         "It must add the two marked numbers, and its forget gates start open.",

@@ -8,6 +8,7 @@ _LSTM = lstm_remembers.SCENARIO
 
 SCENARIO = Scenario(
     name="rnn_cannot",
+    label="A plain RNN cannot",
     title="Can a plain RNN do what the LSTM did?",
     sentences=(
         "Same task, same numbers, same 1,000 steps; only the cell has changed.",

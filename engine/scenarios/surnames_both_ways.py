@@ -5,6 +5,7 @@ from engine.scenarios.scenario import Scenario
 
 SCENARIO = Scenario(
     name="surnames_both_ways",
+    label="Surnames, both ways",
     title="Which language does a surname come from?",
     sentences=(
         "A GRU reads each name from the left and from the right, and answers from both ends.",

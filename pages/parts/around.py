@@ -16,10 +16,13 @@ OWN_TEXT = {
 """Label, help and example of the box for a person's own text, by task."""
 
 
-def heading(config: RunConfig, scenario: str | None) -> None:
+def heading(status: runs.Status | None, shown: RunConfig, scenario: str | None, chosen: RunConfig | None) -> None:
+    """The question and the buttons in one row, and below it one or two sentences: what is to be seen."""
     known = wording.scenario(scenario)
-    st.title(wording.title(config, known), anchor=False)
-    st.markdown(wording.seeing(config, known))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(wording.title(shown, known), anchor=False)
+        buttons.row(status, chosen)
+    st.markdown(wording.seeing(shown, known))
 
 
 def notices() -> None:

@@ -45,7 +45,7 @@ def row(status: runs.Status | None, chosen: RunConfig | None) -> None:
     now = status.state if status else "ready"
     if not any(_waiting(status, button.verb) for button in BY_STATE[now]):
         st.session_state[state.ASKED] = None  # answered, so that the same may be asked again later
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+    with st.container(horizontal=True, horizontal_alignment="right", width="content"):
         for place, button in enumerate(BY_STATE[now]):
             needs_config = button in (TRAIN, RESET, NEW_SEED)
             st.button(

@@ -57,7 +57,7 @@ def _off() -> dict[str, str]:
 def _scenario() -> None:
     st.selectbox(
         "What do you want to see? :gray[scenario]", [*SCENARIOS, state.OWN], key=state.SCENARIO, on_change=_choose_scenario, **KEEP,
-        format_func=lambda name: SCENARIOS[name].title if name in SCENARIOS else "My own configuration",
+        format_func=lambda name: SCENARIOS[name].label if name in SCENARIOS else "My own configuration",
         help="A scenario is a configuration that shows one thing, with a recorded run of it. Change anything afterwards.",
     )
 

@@ -7,7 +7,7 @@ import streamlit as st
 from engine import runs
 from engine.config import RunConfig
 from engine.errors import EngineError
-from pages.parts import address, around, buttons, controls, details, live, state, wording
+from pages.parts import address, around, controls, details, live, state, wording
 
 
 def main() -> None:
@@ -28,12 +28,8 @@ def main() -> None:
         around.recent()
     if chosen:
         address.write(chosen)
-    left, right = st.columns([1.28, 1], vertical_alignment="top")
-    with right:
-        buttons.row(status, chosen)
-    with left:
-        if shown:
-            around.heading(shown, status.scenario if status else st.session_state[state.SCENARIO])
+    if shown:
+        around.heading(status, shown, status.scenario if status else st.session_state[state.SCENARIO], chosen)
     around.notices()
     around.failure(status)
     around.next_run(status, chosen, recorded)
