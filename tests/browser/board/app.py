@@ -7,11 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
-sys.path[:0] = [str(Path(__file__).parents[3]), str(Path(__file__).parent)]
+sys.path[:0] = [str(Path(__file__).parents[3])]
 
-import packets  # noqa: E402
 
 from pages.parts.board.board import board, chosen_step  # noqa: E402
+from tests.browser.board import packets  # noqa: E402
 
 st.set_page_config(layout="wide")
 query = st.query_params

@@ -15,7 +15,8 @@ export function title(pen, view, box, k) {
   if (!view.note) return;
   if (!box.side) return pen.text(pen.shorten(view.note, box.w, NOTE), x, base + 16.5 * k, { size: NOTE });
   const most = Math.max(1, Math.floor((box.h - box.plot.y - 12 * k) / (NOTE_LINE * k)));
-  pen.wrap(view.note, 152 * k - x, NOTE, most).forEach((line, i) => pen.text(line, x, base + (i + 1) * NOTE_LINE * k, { size: NOTE }));
+  const room = box.plot.x - x - (view.ticks || view.rows ? 36 : 8) * k; // up to the tick labels, or to the map itself
+  pen.wrap(view.note, room, NOTE, most).forEach((line, i) => pen.text(line, x, base + (i + 1) * NOTE_LINE * k, { size: NOTE }));
 }
 
 /** Horizontal gridlines with their text, three to five of them, given by the packet. */

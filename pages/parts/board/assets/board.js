@@ -160,7 +160,7 @@ function label(canvas, view, packet) {
   for (const [name, value] of Object.entries(where)) if (canvas.getAttribute(name) !== String(value)) canvas.setAttribute(name, value);
   const size = view.shape.cells ? `, ${view.shape.cells[0]} rows by ${view.shape.cells[1]} columns` : "";
   const keys = view.draw === "heat" ? "Left and right arrows choose a time step, up and down a row." : "Left and right arrows read values.";
-  const words = `${view.title}${view.symbol ? ` ${view.symbol}` : ""}: ${KIND[view.draw]}${size}. ${view.note || ""}. ${view.empty || keys}`;
+  const words = `${view.title}${view.symbol ? ` ${view.symbol}` : ""}: ${KIND[view.draw]}${size}. ${(view.note || "").split(";")[0]}. ${view.empty || keys}`;
   if (canvas.getAttribute("aria-label") !== words) canvas.setAttribute("aria-label", words); // nothing per step in it: a label that changes is read out
 }
 

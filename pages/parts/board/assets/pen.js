@@ -104,15 +104,21 @@ export class Pen {
     return `${text.slice(0, end).trimEnd()}…`;
   }
 
+  /** At most so many lines, each clause (after a semicolon) on a line of its own where that fits. */
   wrap(text, room, size, most) {
+    const clauses = text.split("; ").flatMap((clause) => this.flow(clause, room, size));
+    const lines = clauses.length <= most ? clauses : this.flow(text, room, size);
+    if (lines.length <= most) return lines;
+    return [...lines.slice(0, most - 1), this.shorten(lines.slice(most - 1).join(" "), room, size)];
+  }
+
+  flow(text, room, size) {
     const lines = [];
     let line = "";
     for (const word of text.split(" ")) {
       const longer = line ? `${line} ${word}` : word;
       if (line && this.width(longer, size) > room) { lines.push(line); line = word; } else line = longer;
     }
-    lines.push(line);
-    if (lines.length <= most) return lines;
-    return [...lines.slice(0, most - 1), this.shorten(lines.slice(most - 1).join(" "), room, size)];
+    return [...lines, line];
   }
 }

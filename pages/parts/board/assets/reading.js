@@ -48,10 +48,10 @@ function exactValue(view, packet, t, row, rows) {
 }
 
 function place(view, packet, t, row, column) {
-  if (view.rows) return `writes ${quoted(view.rows[row])}, ${packet.time.tokens ? moment(packet, t) : `t = ${t}`}`;
-  const [units, width] = view.exact ? [1, 1] : view.bins || [1, 1];
-  const unit = units > 1 ? `units ${row * units}–${row * units + units - 1}` : `unit ${row}`;
-  return `${unit}, ${width > 1 ? `t = ${column * width}–${Math.min(packet.time.n, (column + 1) * width) - 1}` : moment(packet, t)}`;
+  const [units, width] = view.bins || [1, 1];
+  const when = width > 1 ? `t = ${column * width}–${Math.min(packet.time.n, (column + 1) * width) - 1}` : moment(packet, t);
+  if (view.rows) return view.rows.length > 1 ? `writes ${quoted(view.rows[row])}, ${when}` : when;
+  return `${units > 1 ? `units ${row * units}–${(row + 1) * units - 1}` : `unit ${row}`}, ${when}`;
 }
 
 /** One clause for one view at the cursor; null when it has nothing to say there. */
@@ -85,7 +85,7 @@ function columnReading(view, packet, t) {
   }
   if (!count) return "no value";
   const value = (level) => fixed(view.lo + (level / 254) * (view.hi - view.lo));
-  return view.rows ? `most weight ${value(best)} writing ${quoted(view.rows[most])}` : `mean about ${value(sum / count)}`;
+  return view.rows?.length > 1 ? `most weight ${value(best)} writing ${quoted(view.rows[most])}` : `mean about ${value(sum / count)}`;
 }
 
 export const stepWords = (step) => `step ${steps(step)}`;
