@@ -35,9 +35,19 @@ class Arrays:
 
     def join(self, header: Mapping[str, Any]) -> bytes:
         """The packet. Raises ValueError when the header holds a NaN: JSON has none, so a reader would refuse it."""
-        text = json.dumps(header, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
-        text += b" " * (-len(text) % 4)
-        return b"".join([struct.pack("<I", len(text)), text, *self._chunks])
+        return _head(header) + b"".join(self._chunks)
+
+
+def _head(header: Mapping[str, Any]) -> bytes:
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    text += b" " * (-len(text) % 4)
+    return struct.pack("<I", len(text)) + text
+
+
+def with_header(packet: bytes, header: Mapping[str, Any]) -> bytes:
+    """The same arrays under another header."""
+    (length,) = struct.unpack_from("<I", packet)
+    return _head(header) + packet[4 + length :]
 
 
 def header_of(packet: bytes) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from __future__ import annotations
 class Budget:
     """Allows an action at most every ``least`` seconds, and only while its cost stays under ``share`` of the time since the last one.
 
-    Time in which a paced run would only wait is free: it is added by ``idle``.
+    Time in which a paced run would only wait is free: it is added by ``idle``. The cost is the smallest of the last three, since the others
+    were held up by something else; the very first one is cold and not counted.
     """
 
     def __init__(self, share: float, least: float) -> None:
         self.share, self.least = share, least
-        self._cost = 0.0
+        self._costs: list[float] = []
         self._last = float("-inf")
         self._idle = 0.0
 
@@ -20,11 +21,13 @@ class Budget:
 
     def due(self, now: float) -> bool:
         since = now - self._last
-        return since >= self.least and self._cost <= self.share * since + 0.5 * self._idle
+        cost = min(self._costs, default=0.0)
+        return since >= self.least and cost <= self.share * since + 0.5 * self._idle
 
     def spent(self, now: float, cost: float) -> None:
-        """The action ended at ``now`` and took ``cost`` seconds; a single slow one counts less than the habit."""
-        self._cost = cost if self._last == float("-inf") else 0.5 * (self._cost + cost)
+        """The action ended at ``now`` and took ``cost`` seconds."""
+        if self._last > float("-inf"):
+            self._costs = [*self._costs[-2:], cost]
         self._last, self._idle = now, 0.0
 
 

@@ -1,0 +1,158 @@
+"""The views that share the axis of training steps: loss, metric, gradient norm. At most 1,000 points a curve, smallest and largest of each bin."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.packet import Arrays
+from engine.runs.picture.scene import Scene
+from engine.runs.picture.view import View, lines, log10, number, percent, power_ticks, round_up, series, ticks
+from engine.runs.status import Change
+
+MOST_POINTS = 1000
+_WORDS = {"train.learning_rate": "learning rate", "train.clip.threshold": "clip at", "train.clip.mode": "clip by", "train.teacher_forcing": "teacher forcing"}
+_TITLES = {"dates": "Dates fully right", "surnames": "Macro-F1"}
+
+
+def training_views(arrays: Arrays, scene: Scene) -> tuple[list[View], View]:
+    """Loss (and the metric, where it is another quantity), and apart from them the gradient norm."""
+    if scene.status.config.task.kind == "regression":
+        return [_loss(arrays, scene)], _norm(arrays, scene)
+    return [_metric(arrays, scene), _loss(arrays, scene)], _norm(arrays, scene)
+
+
+def curve(steps: NDArray[Any], values: NDArray[Any], most: int = MOST_POINTS) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """``(steps, values)`` without NaN and with at most ``most`` points: of each bin the smallest and the largest value, in their order."""
+    known = np.isfinite(values)
+    steps, values = steps[known], values[known]
+    if len(values) > most:
+        width = math.ceil(len(values) / (most // 2))
+        whole = len(values) // width * width
+        blocks = values[:whole].reshape(-1, width)
+        starts = np.arange(0, whole, width)
+        picked = np.unique(np.concatenate([starts + blocks.argmin(axis=1), starts + blocks.argmax(axis=1), [len(values) - 1]]))
+        steps, values = steps[picked], values[picked]
+    return steps.astype(np.float32), values.astype(np.float32)
+
+
+def settings_at(scene: Scene, path: str, plain: Any) -> Any:
+    """A live setting as it is at the step shown."""
+    values = [each.value for each in scene.changes if each.path == path and each.step <= scene.frame.step + 1]
+    return values[-1] if values else plain
+
+
+def _loss(arrays: Arrays, scene: Scene) -> View:
+    metrics, facts = scene.metrics, scene.status.facts
+    data: dict[str, NDArray[Any]] = {}
+    data["train_x"], data["train"] = curve(metrics.step, metrics.loss)
+    data["held_x"], data["held"] = curve(metrics.step, metrics.held_loss)
+    curves = [series("train", "thin", "mute", "train_x"), series("held", "bold", scene.hue, "held_x")]
+    if scene.reference is not None and len(scene.reference.steps):
+        data["reference_x"], data["reference"] = scene.reference.steps, scene.reference.loss
+        curves.append(series("reference", "thin", "ink", "reference_x", scene.reference.label))
+    same = scene.status.config.task.kind == "regression"
+    hi = _top(scene, facts.baseline if same else None)
+    note = "held-out in bold, training batches thin" + ("" if same else "; cross-entropy in nats")
+    return lines(
+        arrays, "loss", "Loss", 138 if same else 84, data, column="training", note=note, hue=scene.hue, lo=0, hi=hi, ticks=ticks(0, hi, 3), read=1,
+        domain=[0, scene.status.steps], series=curves, refs=_marks(scene) if same else [], events=_events(scene),
+        now=_now(scene, metrics.held_loss, number),
+    )  # fmt: skip
+
+
+def _metric(arrays: Arrays, scene: Scene) -> View:
+    """The task's own score, in the unit of its baseline; where a decoder runs free, the forced score is dashed."""
+    metrics, name = scene.metrics, scene.status.config.task.name
+    data: dict[str, NDArray[Any]] = {}
+    data["held_x"], data["held"] = curve(metrics.step, metrics.held_metric)
+    curves = [series("held", "bold", scene.hue, "held_x")]
+    note = "held-out"
+    if np.isfinite(metrics.held_forced).any():
+        data["forced_x"], data["forced"] = curve(metrics.step, metrics.held_forced)
+        curves.append(series("forced", "dashed", scene.hue, "forced_x"))
+        note = "held-out, running free; forced with the truth, dashed"
+    marks = [[0, "0 %"], [0.5, "50 %"], [1, "100 %"]] if name == "dates" else [[0, "0"], [0.5, "0.5"], [1, "1"]]
+    words = (lambda v: f"{percent(v)} %") if name == "dates" else number
+    return lines(
+        arrays, "loss", _TITLES.get(name, scene.status.facts.metric), 138 if name == "surnames" else 100, data, gate="metric", column="training", note=note,
+        hue=scene.hue, lo=0, hi=1, ticks=marks, domain=[0, scene.status.steps], series=curves, refs=_marks(scene), now=_now(scene, metrics.held_metric, words),
+    )  # fmt: skip
+
+
+def _norm(arrays: Arrays, scene: Scene) -> View:
+    metrics, clip = scene.metrics, scene.status.config.train.clip
+    data: dict[str, NDArray[Any]] = {}
+    data["norm_x"], data["norm"] = curve(metrics.step, log10(metrics.grad_norm))
+    data["clipped"] = _thinned(metrics.step[metrics.clipped == 1.0])
+    mode, threshold = settings_at(scene, "train.clip.mode", clip.mode), settings_at(scene, "train.clip.threshold", clip.threshold)
+    refs = [{"y": math.log10(threshold), "label": f"clip at {threshold:g}", "style": "threshold"}] if mode == "norm" else []
+    known = [*data["norm"].tolist(), *(ref["y"] for ref in refs)] or [0.0]
+    hi = scene.bound("norm above", math.ceil(max(known) + 0.05))
+    lo = -scene.bound("norm below", -min(math.floor(min(known)), hi - 2))
+    note = "before clipping; red ticks mark clipped steps" if mode != "none" else "no clipping"
+    return lines(
+        arrays, "norm", "Gradient norm", 84, data, column="training", note=note, hue=scene.hue, log=True, lo=lo, hi=hi, ticks=power_ticks(lo, hi, 3),
+        domain=[0, scene.status.steps], series=[series("norm", "thin", scene.hue, "norm_x")], refs=refs, clipped="clipped", events=_failure(scene),
+        empty=None if len(metrics.step) > 1 else "appears with the first training step",
+    )  # fmt: skip
+
+
+def _top(scene: Scene, baseline: float | None) -> float:
+    """The loss axis shows the baseline and 95 % of the batches; the first steep fall may start above it."""
+    metrics = scene.metrics
+    batches = metrics.loss[np.isfinite(metrics.loss)]
+    held = metrics.held_loss[np.isfinite(metrics.held_loss)]
+    wanted = [0.0 if baseline is None else 1.6 * baseline]
+    if len(batches):
+        wanted.append(1.05 * float(np.quantile(batches, 0.95 if len(batches) > 40 else 1.0)))
+    if len(held):
+        wanted.append(1.05 * float(held[-1]))
+    return round_up(max(wanted))
+
+
+def _marks(scene: Scene) -> list[dict[str, Any]]:
+    """Baseline and goal, each with its name and value."""
+    facts = scene.status.facts
+    found = [(facts.baseline, "baseline"), (facts.goal, "goal")]
+    return [{"y": value, "label": f"{style} {_mark_words(scene, value)}", "style": style} for value, style in found if value is not None]
+
+
+def _mark_words(scene: Scene, value: float) -> str:
+    return f"{percent(value)} %" if scene.status.config.task.name == "dates" else f"{value:.3g}"
+
+
+def _now(scene: Scene, values: NDArray[Any], words: Any) -> list[Any] | None:
+    """The last measured value up to the step shown: ``[step, value, text]``."""
+    known = np.flatnonzero(np.isfinite(values) & (scene.metrics.step <= scene.frame.step))
+    if not len(known):
+        return None
+    at = known[-1]
+    return [int(scene.metrics.step[at]), float(values[at]), words(float(values[at]))]
+
+
+def _events(scene: Scene) -> list[dict[str, Any]]:
+    """Changes that have happened, and the step at which training met a number that is not finite."""
+    done = [each for each in scene.changes if each.step <= scene.status.step + 1]
+    return [{"step": each.step, "label": _change_words(each)} for each in done] + _failure(scene)
+
+
+def _failure(scene: Scene) -> list[dict[str, Any]]:
+    status = scene.status
+    if status.state != "failed" or status.message is None:
+        return []
+    first = status.message.split(" ")[0]
+    return [{"step": status.step + 1, "label": first if first.lower() in ("nan", "inf", "infinity") else "failed"}]
+
+
+def _change_words(change: Change) -> str:
+    value = f"{change.value:g}" if isinstance(change.value, float) else str(change.value)
+    return f"{_WORDS.get(change.path, change.path)} {value}"
+
+
+def _thinned(steps: NDArray[Any]) -> NDArray[np.float32]:
+    """At most 1,000 of them, evenly taken: more could not be told apart."""
+    return steps[:: max(1, math.ceil(len(steps) / MOST_POINTS))].astype(np.float32)
