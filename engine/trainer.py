@@ -73,6 +73,7 @@ class Trainer:
         self._data = _generator(config.train.seed, 1, self.device)
         self._coins = _generator(config.train.seed, 2, torch.device("cpu"))
         self._held_out = self.task.held_out(self.device)
+        self._in_order = self._held_out.by_length()
         self._grad_norms: Tensor | None = None
         self._last_rate = config.train.learning_rate
 
@@ -99,10 +100,9 @@ class Trainer:
         with torch.no_grad():
             free = self._outputs(free=True)
             forced = self._outputs(free=False) if self.task.kind == "translation" else free
-            return Evaluation(
-                float(self.task.loss(forced, self._held_out)), float(self.task.score(free, self._held_out)), self.task.baseline,
-                float(self.task.score(forced, self._held_out)) if forced is not free else None,
-            )
+            batch, task = self._in_order, self.task
+            forced_metric = float(task.score(forced, batch)) if forced is not free else None
+            return Evaluation(float(task.loss(forced, batch)), float(task.score(free, batch)), task.baseline, forced_metric)
 
     def frame(self, own: str | None = None) -> Frame:
         """The internals now. ``own`` is a person's own text, a ninth sequence. Raises EngineError when it cannot be read."""
@@ -167,12 +167,12 @@ class Trainer:
         if not math.isfinite(loss):
             raise in_forward(self.model, batch, self.step_number + 1, loss)
         if not math.isfinite(total):
-            raise in_backward(self._named, norms, self.step_number + 1)
+            raise in_backward(self.model, norms, self.step_number + 1)
 
     def _outputs(self, free: bool) -> Output:
         parts = []
-        for start in range(0, self._held_out.x.shape[1], EVALUATED_AT_ONCE):
-            items = self._held_out.items(start, start + EVALUATED_AT_ONCE).trimmed()
+        for start in range(0, self._in_order.x.shape[1], EVALUATED_AT_ONCE):
+            items = self._in_order.items(start, start + EVALUATED_AT_ONCE).trimmed()
             parts.append((self.model.free(items) if free else self.model(items)).prediction)
         return Output(torch.cat(parts, dim=1 if parts[0].dim() == 3 else 0))
 

@@ -44,6 +44,10 @@ class Batch:
         moved = [None if tensor is None else tensor.to(device) for tensor in (self.lengths, self.y_lengths)]
         return Batch(self.x.to(device), self.y.to(device), moved[0], moved[1])
 
+    def by_length(self) -> Batch:
+        """Short items first, so that slices have little padding."""
+        return self if self.lengths is None else self.at(self.lengths.argsort(stable=True))
+
     def trimmed(self) -> Batch:
         """Without the time steps that are padding in every item."""
         if self.lengths is None:

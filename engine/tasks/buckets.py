@@ -22,10 +22,9 @@ class Buckets:
     @classmethod
     def of(cls, data: Batch) -> Buckets:
         assert data.lengths is not None
-        order = data.lengths.argsort(stable=True)
-        buckets = max(1, len(order) // BUCKET_ITEMS)
-        starts = torch.linspace(0, len(order), buckets + 1).round().long()
-        return cls(data.at(order), starts)
+        count = len(data.lengths)
+        starts = torch.linspace(0, count, max(1, count // BUCKET_ITEMS) + 1).round().long()
+        return cls(data.by_length(), starts)
 
     def draw(self, n: int, generator: torch.Generator, device: torch.device) -> Batch:
         """``n`` items, with replacement, of a bucket drawn by its size."""
