@@ -53,4 +53,4 @@ def test_double_backward_is_refused_rather_than_wrong() -> None:
     stack, x = Stack("gru", 3, 5), torch.randn(4, 2, 3, requires_grad=True)
     (grad,) = torch.autograd.grad(stack(x).output.square().sum(), x, create_graph=True)
     with pytest.raises(RuntimeError, match="once_differentiable"):
-        torch.autograd.grad(grad.sum(), x)
+        grad.sum().backward()
