@@ -1,6 +1,7 @@
 """A run's weights and state on disk: one safetensors file, its header saying whose it is. Nothing in it can execute.
 
-Written to a temporary file, flushed to the disk, renamed over the old one, and the folder flushed: a kill at any moment leaves a whole file.
+Written to a temporary file, flushed to the disk, renamed over the old one, and the folder flushed: a kill at any moment
+leaves a whole file.
 """
 
 from __future__ import annotations
@@ -68,7 +69,9 @@ def load(path: Path, run: str, config: str, like: Mapping[str, Tensor]) -> tuple
 
     header = read_header(path)
     if (header.run, header.config) != (run, config):
-        raise CheckpointError(f"The checkpoint {path.name} belongs to run {header.run} with configuration {header.config}, not to this one.")
+        raise CheckpointError(
+            f"The checkpoint {path.name} belongs to run {header.run} with configuration {header.config}, not to this one."
+        )
     try:
         tensors = load_file(path)
     except (SafetensorError, OSError, ValueError) as error:

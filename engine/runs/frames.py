@@ -24,12 +24,21 @@ def encode(frame: Frame, precision: Precision) -> bytes:
     """``frame`` as bytes."""
     arrays = Arrays()
     header = {
-        "step": frame.step, "loss": _number(frame.loss), "tokens": frame.tokens, "example": frame.example, "precision": precision,
-        "parameters": {name: [_number(p.weight_norm), _number(p.grad_norm), _number(p.update_ratio)] for name, p in frame.parameters.items()},
-        "inputs": arrays.add(_plain(frame.inputs)), "lengths": arrays.add(_plain(frame.lengths)),
-        "answer": _add(arrays, frame.answer, precision), "attention": _add(arrays, frame.attention, precision),
-        "prediction": _prediction(arrays, frame.prediction), "layers": [_layer(arrays, layer, precision) for layer in frame.layers],
-    }  # fmt: skip
+        "step": frame.step,
+        "loss": _number(frame.loss),
+        "tokens": frame.tokens,
+        "example": frame.example,
+        "precision": precision,
+        "parameters": {
+            name: [_number(p.weight_norm), _number(p.grad_norm), _number(p.update_ratio)] for name, p in frame.parameters.items()
+        },
+        "inputs": arrays.add(_plain(frame.inputs)),
+        "lengths": arrays.add(_plain(frame.lengths)),
+        "answer": _add(arrays, frame.answer, precision),
+        "attention": _add(arrays, frame.attention, precision),
+        "prediction": _prediction(arrays, frame.prediction),
+        "layers": [_layer(arrays, layer, precision) for layer in frame.layers],
+    }
     return arrays.join(header)
 
 
@@ -37,12 +46,18 @@ def decode(data: bytes) -> Frame:
     """The Frame of ``encode``; arrays that were shortened are float32 again."""
     header = header_of(data)
     return Frame(
-        step=header["step"], loss=_or_nan(header["loss"]), tokens=_tokens(header["tokens"]), example=tuple(header["example"]),
-        inputs=array_of(data, header["inputs"]), lengths=array_of(data, header["lengths"]),
-        answer=_read(data, header["answer"]), attention=_read(data, header["attention"]),
-        prediction=_read_prediction(data, header["prediction"]), layers=tuple(_read_layer(data, entry) for entry in header["layers"]),
+        step=header["step"],
+        loss=_or_nan(header["loss"]),
+        tokens=_tokens(header["tokens"]),
+        example=tuple(header["example"]),
+        inputs=array_of(data, header["inputs"]),
+        lengths=array_of(data, header["lengths"]),
+        answer=_read(data, header["answer"]),
+        attention=_read(data, header["attention"]),
+        prediction=_read_prediction(data, header["prediction"]),
+        layers=tuple(_read_layer(data, entry) for entry in header["layers"]),
         parameters={name: ParameterStat(_or_nan(w), _or_nan(g), ratio) for name, (w, g, ratio) in header["parameters"].items()},
-    )  # fmt: skip
+    )
 
 
 def is_exact(data: bytes) -> bool:
@@ -59,9 +74,16 @@ def _layer(arrays: Arrays, layer: LayerFrame, precision: Precision) -> dict[str,
 def _read_layer(data: bytes, entry: dict[str, Any]) -> LayerFrame:
     gates = {name: _must_read(data, values) for name, values in entry["gates"].items()}
     return LayerFrame(
-        entry["layer"], entry["direction"], entry["part"], _must_read(data, entry["hidden"]), _read(data, entry["cell"]), gates,
-        _read(data, entry["grad_hidden"]), _read(data, entry["grad_cell"]), _read(data, entry["slope"]),
-    )  # fmt: skip
+        entry["layer"],
+        entry["direction"],
+        entry["part"],
+        _must_read(data, entry["hidden"]),
+        _read(data, entry["cell"]),
+        gates,
+        _read(data, entry["grad_hidden"]),
+        _read(data, entry["grad_cell"]),
+        _read(data, entry["slope"]),
+    )
 
 
 def _prediction(arrays: Arrays, prediction: Prediction | None) -> dict[str, Any] | None:
@@ -76,7 +98,8 @@ def _prediction(arrays: Arrays, prediction: Prediction | None) -> dict[str, Any]
 def _read_prediction(data: bytes, entry: dict[str, Any] | None) -> Prediction | None:
     if entry is None:
         return None
-    return Prediction(entry["kind"], *(array_of(data, entry[name]) for name in ("truth", "said", "probability")), tuple(entry["labels"]))
+    truth, said, probability = (array_of(data, entry[name]) for name in ("truth", "said", "probability"))
+    return Prediction(entry["kind"], truth, said, probability, tuple(entry["labels"]))
 
 
 def _add(arrays: Arrays, values: NDArray[Any] | None, precision: Precision) -> dict[str, Any] | None:
@@ -109,7 +132,8 @@ def _must_read(data: bytes, entry: dict[str, Any]) -> NDArray[Any]:
     scale = array_of(data, entry["scale"])[..., None]
     if values.dtype == np.int8:
         return np.where(values == _MISSING, np.nan, values.astype(np.float32)) * (scale / 127)
-    return values.astype(np.float32) * scale
+    full: NDArray[Any] = values.astype(np.float32) * scale
+    return full
 
 
 def _plain(values: NDArray[Any]) -> NDArray[Any]:

@@ -62,7 +62,9 @@ def _launch() -> subprocess.Popen[bytes]:
     home().mkdir(parents=True, exist_ok=True)
     name = f"{os.getpid()}-{secrets.token_hex(4)}"
     with log_file().open("ab") as log:
-        return subprocess.Popen([sys.executable, "-m", "engine.runs.pool", name], stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=_root())
+        return subprocess.Popen(
+            [sys.executable, "-m", "engine.runs.pool", name], stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=_root()
+        )
 
 
 def _root() -> str:

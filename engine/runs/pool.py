@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from engine.errors import StoreError
@@ -47,6 +48,7 @@ class Pool:
         self.workers: list[Child] = []
         self.state = "warming"
         self.ending = False
+        self.chores: list[Callable[[], object]] = []
         self._renewed = float("-inf")
 
     def tick(self) -> None:
@@ -57,16 +59,17 @@ class Pool:
             self._renewed = now
             lease.renew(self.db, self.name, self.state, os.getpid())
             lease.interrupt_lapsed(self.db)
-        if self.state == "warm" and not self.ending:
-            self.take_one()
+        if self.state == "warm" and not self.ending and not self.take_one() and self.chores:
+            self.chores.pop(0)()
 
-    def take_one(self) -> None:
+    def take_one(self) -> bool:
         taken = lease.take(self.db, self.name, lambda run: step_of(checkpoint_file(run)))
         if taken is None:
-            return
+            return False
         child = self.launch(taken, self)
         self.workers.append(child)
         lease.started(self.db, taken, child.pid)
+        return True
 
     def reap(self) -> None:
         """A worker that died without a word leaves its run interrupted, at once."""
@@ -139,12 +142,29 @@ def warm() -> None:
     from engine.trainer import Trainer
 
     worker.settle_threads()
-    config = {"task": {"name": "adding", "length": 4}, "model": {"cell": "lstm", "hidden_size": 4}, "train": {"batch_size": 2, "device": "cpu"}}
+    config = {
+        "task": {"name": "adding", "length": 4},
+        "model": {"cell": "lstm", "hidden_size": 4},
+        "train": {"batch_size": 2, "device": "cpu"},
+    }
     trainer = Trainer(RunConfig.model_validate(config))
     trainer.step()
     trainer.frame()
+    settle_memory()
+
+
+def settle_memory() -> None:
+    """So that a worker's collector does not copy every page it looks at."""
     gc.collect()
-    gc.freeze()  # so that a worker's collector does not copy every page it looks at
+    gc.freeze()
+
+
+def data_chores() -> list[Callable[[], object]]:
+    """Loading each task's data ahead, half a second each, when no run waits: workers inherit it."""
+    from engine.task_configs import TASK_CONFIGS
+    from engine.tasks import build_task
+
+    return [*(partial(build_task, kind(name=name)) for name, kind in TASK_CONFIGS.items()), settle_memory]
 
 
 def main(name: str) -> int:
@@ -153,7 +173,7 @@ def main(name: str) -> int:
     signal.signal(signal.SIGTERM, lambda *_: setattr(pool, "ending", True))
     pool.tick()
     warm()
-    pool.state, pool._renewed = "warm", float("-inf")
+    pool.state, pool._renewed, pool.chores = "warm", float("-inf"), data_chores()
     while not pool.ending and not _closed():
         try:
             pool.tick()

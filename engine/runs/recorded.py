@@ -1,4 +1,4 @@
-"""Recorded runs: one compressed file a scenario with up to 24 packets, and the curve that other runs are compared with. At most 1 MB each."""
+"""Recorded runs: one compressed file a scenario, with up to 24 packets and the curve that other runs are compared with."""
 
 from __future__ import annotations
 

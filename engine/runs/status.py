@@ -34,7 +34,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Status:
-    """One run as it is now. ``speed`` in steps a second, ``step_seconds`` the time one step takes, ``pace`` steps a second or None: full speed."""
+    """One run as it is now. ``speed`` and ``pace`` in steps a second (pace None: full speed), ``step_seconds`` what one step takes."""
 
     id: str
     state: State

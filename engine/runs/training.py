@@ -22,6 +22,7 @@ POLL_SECONDS = 0.01
 SLOW_STEPS = 5.0
 """Below so many steps a second every step is drawn."""
 _NAN = float("nan")
+_NO_CHECKPOINT = "No checkpoint could be written"
 
 
 class Training:
@@ -116,7 +117,18 @@ class Training:
         now = time.perf_counter()
         self.pace.stepped(now)
         self._rows.append(
-            (result.step, result.loss, result.metric, result.grad_norm, float(result.clipped), result.learning_rate, result.seconds, _NAN, _NAN, _NAN)
+            (
+                result.step,
+                result.loss,
+                result.metric,
+                result.grad_norm,
+                float(result.clipped),
+                result.learning_rate,
+                result.seconds,
+                _NAN,
+                _NAN,
+                _NAN,
+            )
         )
         if self.held:
             self.singles -= 1
@@ -155,7 +167,7 @@ class Training:
     def _joins_history(self, step: int) -> bool:
         """Evenly spread: the gap grows with the run, as the store drops every second frame when it has too many."""
         self._past_gap = max(1, step // 100)
-        if 0 <= self._last_past and step < self._last_past + self._past_gap and step < self.steps:
+        if self._last_past >= 0 and step < self._last_past + self._past_gap and step < self.steps:
             return False
         self._last_past = step
         return True
@@ -183,10 +195,10 @@ class Training:
         """A full disk does not end training; the message says what is at risk."""
         try:
             self.save()
-            if self.message is not None and self.message.startswith("No checkpoint"):
+            if self.message is not None and self.message.startswith(_NO_CHECKPOINT):
                 self.journal.note(message=None)
         except OSError as error:
-            self.message = f"No checkpoint could be written ({error.strerror or error}); training goes on, and an interruption would cost the steps since the last one."
+            self.message = f"{_NO_CHECKPOINT} ({error.strerror or error}); an interruption would cost the steps since the last one."
             self.journal.note(message=self.message)
         self._saved = time.perf_counter()
 
@@ -242,5 +254,7 @@ def facts_json(trainer: Trainer) -> str:
 
     task = trainer.task
     metric = task.metric
-    facts = Facts(metric.name, metric.unit, metric.higher_is_better, metric.goal, float(task.baseline), task.baseline_note, asdict(task.card))
+    facts = Facts(
+        metric.name, metric.unit, metric.higher_is_better, metric.goal, float(task.baseline), task.baseline_note, asdict(task.card)
+    )
     return json.dumps(asdict(facts))

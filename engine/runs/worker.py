@@ -1,6 +1,6 @@
 """One worker process: its priority, its signals, the pipe that is its life, and what becomes of whatever goes wrong.
 
-Forked by the pool (``serve``), or started as ``python -m engine.runs.worker RUN FENCE JOB`` where there is no fork (the pipe is then stdin).
+Forked by the pool (``serve``), or, where there is no fork, ``python -m engine.runs.worker RUN FENCE JOB`` with the pipe as stdin.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from engine.errors import RunNotFound
 from engine.runs.handle import store
 from engine.runs.picture.cache import Remembered, remembered
 from engine.runs.picture.compose import compose, compose_empty
-from engine.runs.picture.over_time import gradient_norms
+from engine.runs.picture.gradient import gradient_norms
 from engine.runs.picture.over_training import curve
 from engine.runs.picture.scene import Choice, Curve, Scene
 from engine.runs.status import Status
@@ -70,6 +70,16 @@ def _scene(db: Database, memory: Remembered, status: Status, choice: Choice, ref
         raise RunNotFound(f"Run {status.id} has no pictures yet.")
     exact = choice.at is not None or status.state != "running"
     return Scene(
-        status, memory.metrics(db), frame, memory.first, tuple(runs.changes(db, status.id)), runs.history(db, status.id), reference, choice,
-        exact, False, memory.bound, memory.order,
-    )  # fmt: skip
+        status,
+        memory.metrics(db),
+        frame,
+        memory.first,
+        tuple(runs.changes(db, status.id)),
+        runs.history(db, status.id),
+        reference,
+        choice,
+        exact,
+        False,
+        memory.bound,
+        memory.order,
+    )

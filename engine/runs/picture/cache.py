@@ -1,4 +1,4 @@
-"""What the server remembers of a run between two packets, so that one costs milliseconds: metrics so far, decoded frames, ranges, order of units."""
+"""What the server remembers of a run between two packets, so that one costs milliseconds: metrics, frames, ranges, order of units."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Remembered:
         self._orders: dict[str, tuple[NDArray[np.intp], float]] = {}
 
     def refresh(self, db: Database, status: Status) -> None:
-        """Read what is new. A new worker may have gone back to its checkpoint, so then all is read again; the last frame stays until there is one."""
+        """Read what is new; all of it after a new worker may have gone back to a checkpoint. The last frame stays until there is one."""
         if status.fence != self._fence:
             self._fence, self._metrics, self._version = status.fence, None, None
             self._past.clear()

@@ -59,6 +59,16 @@ def empty_views(arrays: Arrays, config: RunConfig) -> list[View]:
 def _header(status: Status, step: int, history: tuple[int, ...], time: dict[str, Any], views: list[View]) -> dict[str, Any]:
     shown = status.message if status.state in ("failed", "interrupted") or status.message else None
     return {
-        "v": 1, "run": status.id, "at": None, "live": status.state == "running", "state": status.state, "step": step, "now": status.step,
-        "steps": status.steps, "history": list(history), "message": shown, "time": time, "views": views,
-    }  # fmt: skip
+        "v": 1,
+        "run": status.id,
+        "at": None,
+        "live": status.state == "running",
+        "state": status.state,
+        "step": step,
+        "now": status.step,
+        "steps": status.steps,
+        "history": list(history),
+        "message": shown,
+        "time": time,
+        "views": views,
+    }

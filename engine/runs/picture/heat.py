@@ -41,9 +41,19 @@ def heat(arrays: Arrays, name: str, title: str, height: int, values: NDArray[Any
         data["values"] = cells.astype(np.float32)
     note = more.pop("note", "") + _binning(per_row, per_column)
     return view(
-        arrays, name, "heat", title, height, data, lo=scale.lo, hi=scale.hi, ramp=scale.ramp, bins=[per_row, per_column], exact=exact,
+        arrays,
+        name,
+        "heat",
+        title,
+        height,
+        data,
+        lo=scale.lo,
+        hi=scale.hi,
+        ramp=scale.ramp,
+        bins=[per_row, per_column],
+        exact=exact,
         **({"rows": None} | more | {"note": note}),
-    )  # fmt: skip
+    )
 
 
 def binned(values: NDArray[Any], rows: int, columns: int) -> NDArray[Any]:

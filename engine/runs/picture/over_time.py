@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from engine.frame import Array, LayerFrame
 from engine.packet import Arrays
+from engine.runs.picture.gradient import gradient_view
 from engine.runs.picture.heat import Scale, heat, signed
-from engine.runs.picture.scene import Scene, layer_of
-from engine.runs.picture.view import View, lines, log10, number, percent, power_ticks, round_up, series, ticks, view
+from engine.runs.picture.scene import Scene
+from engine.runs.picture.view import View, lines, number, percent, round_up, series, ticks, view
 
 SATURATED = 0.1
 """A gate within this of 0 or 1 counts as saturated (Karpathy et al. 2015)."""
@@ -45,18 +46,32 @@ def time_views(arrays: Arrays, scene: Scene) -> list[View]:
     """In the order of the board, top to bottom."""
     found = [_input(arrays, scene), *_answer(arrays, scene), *_attention(arrays, scene), *_states(arrays, scene)]
     found += [_gate(arrays, scene, name, words) for name, words in GATES[scene.hue].items() if name in scene.shown.gates]
-    return [*found, _gradient(arrays, scene)]
+    return [*found, gradient_view(arrays, scene)]
 
 
 def _input(arrays: Arrays, scene: Scene) -> View:
     tokens = scene.frame.tokens
     if tokens is not None:
         return view(arrays, "input", "tokens", "Input", 26, hue=scene.hue, note="")
-    values = scene.frame.inputs[scene.sequence, : scene.length]
+    values = scene.frame.inputs[scene.sequence, : scene.length].astype(np.float32)
     marks = [int(t) for t in np.flatnonzero(values[:, 1] > 0.5)] if values.shape[1] > 1 else []
     note = f"{scene.length} random numbers, {'two' if len(marks) == 2 else len(marks)} of them marked"
-    data = {"values": values[:, 0].astype(np.float32)}
-    return view(arrays, "input", "bars", "Input", 50, data, symbol="x", note=note, hue=scene.hue, lo=0, hi=1, ticks=[[0, "0"], [1, "1"]], marks=marks)
+    data = {"values": values[:, 0]}
+    return view(
+        arrays,
+        "input",
+        "bars",
+        "Input",
+        50,
+        data,
+        symbol="x",
+        note=note,
+        hue=scene.hue,
+        lo=0,
+        hi=1,
+        ticks=[[0, "0"], [1, "1"]],
+        marks=marks,
+    )
 
 
 def _answer(arrays: Arrays, scene: Scene) -> list[View]:
@@ -67,11 +82,27 @@ def _answer(arrays: Arrays, scene: Scene) -> list[View]:
     path = answer[scene.sequence, : scene.length]
     if said.kind == "scatter":
         return [_running_number(arrays, scene, path[:, 0], float(said.truth[scene.sequence]))]
-    classes = {int(said.said[scene.sequence]): "bold"} | {int(c): "dashed" for c in [said.truth[scene.sequence]] if c >= 0 and c != said.said[scene.sequence]}
+    classes = {int(said.said[scene.sequence]): "bold"} | {
+        int(c): "dashed" for c in [said.truth[scene.sequence]] if c >= 0 and c != said.said[scene.sequence]
+    }
     data = {f"class {c}": path[:, c].astype(np.float32) for c in classes}
     curves = [series(f"class {c}", style, scene.hue if style == "bold" else "ink", label=said.labels[c]) for c, style in classes.items()]
     marks = [[0, "0"], [0.5, "0.5"], [1, "1"]]
-    return [lines(arrays, "answer", "Answer so far", 72, data, note="probability after each letter", hue=scene.hue, lo=0, hi=1, ticks=marks, series=curves)]
+    return [
+        lines(
+            arrays,
+            "answer",
+            "Answer so far",
+            72,
+            data,
+            note="probability after each letter",
+            hue=scene.hue,
+            lo=0,
+            hi=1,
+            ticks=marks,
+            series=curves,
+        )
+    ]
 
 
 def _running_number(arrays: Arrays, scene: Scene, path: Array, truth: float) -> View:
@@ -79,9 +110,19 @@ def _running_number(arrays: Arrays, scene: Scene, path: Array, truth: float) -> 
     lo = -scene.bound("answer below", max(0.0, math.ceil(-2 * float(np.nanmin(path, initial=0.0))) / 2))
     refs = [{"y": truth, "label": f"truth {number(truth)}", "style": "baseline"}] if math.isfinite(truth) else []
     return lines(
-        arrays, "answer", "Answer so far", 72, {"answer": path.astype(np.float32)}, note="the readout, applied at every step", hue=scene.hue,
-        lo=lo, hi=hi, ticks=ticks(lo, hi, 3), refs=refs, series=[series("answer", "bold", scene.hue)],
-    )  # fmt: skip
+        arrays,
+        "answer",
+        "Answer so far",
+        72,
+        {"answer": path.astype(np.float32)},
+        note="the readout, applied at every step",
+        hue=scene.hue,
+        lo=lo,
+        hi=hi,
+        ticks=ticks(lo, hi, 3),
+        refs=refs,
+        series=[series("answer", "bold", scene.hue)],
+    )
 
 
 def _attention(arrays: Arrays, scene: Scene) -> list[View]:
@@ -98,7 +139,19 @@ def _attention(arrays: Arrays, scene: Scene) -> list[View]:
         labels, words, height = ["α"], "how much each step counts in the answer; adds up to 1", 34
     empty = None if labels else "the decoder has written nothing yet"
     return [
-        heat(arrays, "attention", "Attention", height, weights, Scale(0, 1, "attention"), scene.exact, symbol="α", note=words, rows=labels or None, empty=empty)
+        heat(
+            arrays,
+            "attention",
+            "Attention",
+            height,
+            weights,
+            Scale(0, 1, "attention"),
+            scene.exact,
+            symbol="α",
+            note=words,
+            rows=labels or None,
+            empty=empty,
+        )
     ]
 
 
@@ -129,7 +182,17 @@ def _state(arrays: Arrays, scene: Scene, layer: LayerFrame, name: str, values: A
     if arrow and name == "hidden":
         note = f"{layer.direction}, {note}"
     rows = scene.of(values)[_order(scene, layer)]
-    return heat(arrays, name, title, height, rows, Scale(-bound, bound, "signed"), scene.exact, symbol=("c" if name == "cell" else "h") + arrow, note=note)
+    return heat(
+        arrays,
+        name,
+        title,
+        height,
+        rows,
+        Scale(-bound, bound, "signed"),
+        scene.exact,
+        symbol=("c" if name == "cell" else "h") + arrow,
+        note=note,
+    )
 
 
 def _gate(arrays: Arrays, scene: Scene, name: str, words: GateWords) -> View:
@@ -150,58 +213,6 @@ def gate_numbers(values: NDArray[Any]) -> str:
         return "no data"
     saturated = float(np.mean((known < SATURATED) | (known > 1 - SATURATED)))
     return f"mean {known.mean():.2f}, {percent(saturated)} % saturated"
-
-
-def _gradient(arrays: Arrays, scene: Scene) -> View:
-    """log10 of the norm of dL/dh_t (and dL/dc_t), with step 0 behind it and theory's slope through the last step's norm."""
-    layer, note = scene.shown, "how much the loss still hears of each step"
-    data: dict[str, NDArray[Any]] = {}
-    curves = []
-    if layer.grad_hidden is not None:
-        data["now"] = gradient_norms(layer.grad_hidden, scene)
-        curves.append(series("now", "bold", scene.hue, label="now" if scene.frame.step else ""))
-    if layer.grad_cell is not None:
-        data["cell"] = gradient_norms(layer.grad_cell, scene)
-        curves.append(series("cell", "thin", scene.hue, label="dL/dc"))
-    _behind(scene, layer, data, curves)
-    lo, hi = _decades(scene, list(data.values()))
-    return lines(
-        arrays, "gradient", "Gradient", 72, data, symbol="‖dL/dh‖", note=note, hue=scene.hue, log=True, lo=lo, hi=hi, ticks=power_ticks(lo, hi),
-        series=curves, empty=None if data else "this frame holds no gradients",
-    )  # fmt: skip
-
-
-def _behind(scene: Scene, layer: LayerFrame, data: dict[str, NDArray[Any]], curves: list[dict[str, Any]]) -> None:
-    """What the live gradient is compared with: the untrained network, theory, a recorded run."""
-    first = scene.first
-    if first is not None and scene.frame.step > 0 and scene.sequence < len(first.lengths):
-        before = layer_of(first, scene.choice).grad_hidden
-        if before is not None:
-            data["first"] = gradient_norms(before, scene)
-            curves.append(series("first", "dotted", "mute", label="at step 0"))
-    if layer.slope is not None and "now" in data:
-        last = scene.length - 1 if layer.direction == "forward" else 0
-        data["theory"] = log10(layer.slope[scene.sequence, : scene.length]) + data["now"][last]
-        curves.append(series("theory", "dashed", "ink", label="theory"))
-    reference = scene.reference
-    if reference is not None and len(reference.gradient) == scene.length:
-        data["reference"] = reference.gradient
-        curves.append(series("reference", "thin", "mute", label=reference.label))
-
-
-def gradient_norms(gradient: Array, scene: Scene) -> NDArray[np.float32]:
-    """log10 of the norm over the units, by time step."""
-    values = gradient[scene.sequence, : scene.length].astype(np.float64)
-    return log10(np.sqrt((values**2).sum(axis=1)))
-
-
-def _decades(scene: Scene, curves: list[NDArray[Any]]) -> tuple[float, float]:
-    """Whole powers of ten around all curves, at least three of them; they only ever widen."""
-    known = np.concatenate([curve[np.isfinite(curve)] for curve in curves] or [np.zeros(0)])
-    top, bottom = (math.ceil(known.max()), math.floor(known.min())) if known.size else (0, -3)
-    hi = scene.bound("gradient above", float(top))
-    lo = -scene.bound("gradient below", -min(float(bottom), hi - 3))
-    return lo, hi
 
 
 def _order(scene: Scene, layer: LayerFrame) -> NDArray[np.intp]:

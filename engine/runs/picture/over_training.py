@@ -1,4 +1,4 @@
-"""The views that share the axis of training steps: loss, metric, gradient norm. At most 1,000 points a curve, smallest and largest of each bin."""
+"""The views that share the axis of training steps: loss, metric, gradient norm. At most 1,000 points a curve, by bins."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ from engine.runs.picture.view import View, lines, log10, number, percent, power_
 from engine.runs.status import Change
 
 MOST_POINTS = 1000
-_WORDS = {"train.learning_rate": "learning rate", "train.clip.threshold": "clip at", "train.clip.mode": "clip by", "train.teacher_forcing": "teacher forcing"}
+_WORDS = {
+    "train.learning_rate": "learning rate",
+    "train.clip.threshold": "clip at",
+    "train.clip.mode": "clip by",
+    "train.teacher_forcing": "teacher forcing",
+}
 _TITLES = {"dates": "Dates fully right", "surnames": "Macro-F1"}
 
 
@@ -26,7 +31,7 @@ def training_views(arrays: Arrays, scene: Scene) -> tuple[list[View], View]:
 
 
 def curve(steps: NDArray[Any], values: NDArray[Any], most: int = MOST_POINTS) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """``(steps, values)`` without NaN and with at most ``most`` points: of each bin the smallest and the largest value, in their order."""
+    """Without NaN and with at most ``most`` points: of each bin the smallest and the largest value, in their order."""
     known = np.isfinite(values)
     steps, values = steps[known], values[known]
     if len(values) > most:
@@ -58,10 +63,24 @@ def _loss(arrays: Arrays, scene: Scene) -> View:
     hi = _top(scene, facts.baseline if same else None)
     note = "held-out in bold, training batches thin" + ("" if same else "; cross-entropy in nats")
     return lines(
-        arrays, "loss", "Loss", 138 if same else 84, data, column="training", note=note, hue=scene.hue, lo=0, hi=hi, ticks=ticks(0, hi, 3), read=1,
-        domain=[0, scene.status.steps], series=curves, refs=_marks(scene) if same else [], events=_events(scene),
+        arrays,
+        "loss",
+        "Loss",
+        138 if same else 84,
+        data,
+        column="training",
+        note=note,
+        hue=scene.hue,
+        lo=0,
+        hi=hi,
+        ticks=ticks(0, hi, 3),
+        read=1,
+        domain=[0, scene.status.steps],
+        series=curves,
+        refs=_marks(scene) if same else [],
+        events=_events(scene),
         now=_now(scene, metrics.held_loss, number),
-    )  # fmt: skip
+    )
 
 
 def _metric(arrays: Arrays, scene: Scene) -> View:
@@ -78,9 +97,23 @@ def _metric(arrays: Arrays, scene: Scene) -> View:
     marks = [[0, "0 %"], [0.5, "50 %"], [1, "100 %"]] if name == "dates" else [[0, "0"], [0.5, "0.5"], [1, "1"]]
     words = (lambda v: f"{percent(v)} %") if name == "dates" else number
     return lines(
-        arrays, "loss", _TITLES.get(name, scene.status.facts.metric), 138 if name == "surnames" else 100, data, gate="metric", column="training", note=note,
-        hue=scene.hue, lo=0, hi=1, ticks=marks, domain=[0, scene.status.steps], series=curves, refs=_marks(scene), now=_now(scene, metrics.held_metric, words),
-    )  # fmt: skip
+        arrays,
+        "loss",
+        _TITLES.get(name, scene.status.facts.metric),
+        138 if name == "surnames" else 100,
+        data,
+        gate="metric",
+        column="training",
+        note=note,
+        hue=scene.hue,
+        lo=0,
+        hi=1,
+        ticks=marks,
+        domain=[0, scene.status.steps],
+        series=curves,
+        refs=_marks(scene),
+        now=_now(scene, metrics.held_metric, words),
+    )
 
 
 def _norm(arrays: Arrays, scene: Scene) -> View:
@@ -95,10 +128,25 @@ def _norm(arrays: Arrays, scene: Scene) -> View:
     lo = -scene.bound("norm below", -min(math.floor(min(known)), hi - 2))
     note = "before clipping; red ticks mark clipped steps" if mode != "none" else "no clipping"
     return lines(
-        arrays, "norm", "Gradient norm", 84, data, column="training", note=note, hue=scene.hue, log=True, lo=lo, hi=hi, ticks=power_ticks(lo, hi, 3),
-        domain=[0, scene.status.steps], series=[series("norm", "thin", scene.hue, "norm_x")], refs=refs, clipped="clipped", events=_failure(scene),
+        arrays,
+        "norm",
+        "Gradient norm",
+        84,
+        data,
+        column="training",
+        note=note,
+        hue=scene.hue,
+        log=True,
+        lo=lo,
+        hi=hi,
+        ticks=power_ticks(lo, hi, 3),
+        domain=[0, scene.status.steps],
+        series=[series("norm", "thin", scene.hue, "norm_x")],
+        refs=refs,
+        clipped="clipped",
+        events=_failure(scene),
         empty=None if len(metrics.step) > 1 else "appears with the first training step",
-    )  # fmt: skip
+    )
 
 
 def _top(scene: Scene, baseline: float | None) -> float:

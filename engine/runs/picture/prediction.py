@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -18,8 +19,21 @@ MOST_CLASSES = 5
 def prediction_view(arrays: Arrays, scene: Scene) -> View:
     said = scene.frame.prediction
     if said is None:
-        return view(arrays, "prediction", "scatter", "Prediction", 138, column="training", hue=scene.hue, lo=0, hi=1, ticks=[], chosen=None, words="",
-                    empty="appears with the first frame")  # fmt: skip
+        return view(
+            arrays,
+            "prediction",
+            "scatter",
+            "Prediction",
+            138,
+            column="training",
+            hue=scene.hue,
+            lo=0,
+            hi=1,
+            ticks=[],
+            chosen=None,
+            words="",
+            empty="appears with the first frame",
+        )
     return {"scatter": _scatter, "classes": _ranks, "tokens": _outputs}[said.kind](arrays, scene, said)
 
 
@@ -30,8 +44,22 @@ def _scatter(arrays: Arrays, scene: Scene, said: Prediction) -> View:
     words = f"this one: {number(float(spoken[at]))}" + (f" for {number(float(truth[at]))}" if math.isfinite(truth[at]) else "")
     note = f"{np.isfinite(truth).sum()} held-out sequences; on the dashed line is right"
     data = {"truth": truth, "said": spoken}
-    return view(arrays, "prediction", "scatter", "Prediction", 138, data, column="training", hue=scene.hue, note=note, lo=0, hi=hi, ticks=ticks(0, hi, 3),
-                chosen=at, words=words)  # fmt: skip
+    return view(
+        arrays,
+        "prediction",
+        "scatter",
+        "Prediction",
+        138,
+        data,
+        column="training",
+        hue=scene.hue,
+        note=note,
+        lo=0,
+        hi=hi,
+        ticks=ticks(0, hi, 3),
+        chosen=at,
+        words=words,
+    )
 
 
 def _ranks(arrays: Arrays, scene: Scene, said: Prediction) -> View:
@@ -43,7 +71,18 @@ def _ranks(arrays: Arrays, scene: Scene, said: Prediction) -> View:
         best[-1] = truth
     bars = [{"name": said.labels[c], "p": float(chances[c]), "truth": c == truth, "said": c == spoken} for c in best]
     words = f"says {said.labels[spoken]}" + (f", truth {said.labels[truth]}" if truth >= 0 else "")
-    return view(arrays, "prediction", "ranks", "Prediction", 138, column="training", hue=scene.hue, note="the likeliest languages, by probability", bars=bars, words=words)
+    return view(
+        arrays,
+        "prediction",
+        "ranks",
+        "Prediction",
+        138,
+        column="training",
+        hue=scene.hue,
+        note="the likeliest languages, by probability",
+        bars=bars,
+        words=words,
+    )
 
 
 def _outputs(arrays: Arrays, scene: Scene, said: Prediction) -> View:
@@ -51,7 +90,7 @@ def _outputs(arrays: Arrays, scene: Scene, said: Prediction) -> View:
     at = scene.sequence
     truth = said.truth[at]
     known = bool((truth >= 0).any())
-    rows = []
+    rows: list[dict[str, Any]] = []
     for t in written(scene):
         spoken, right = int(said.said[at, t]), int(truth[t])
         ok = not known or spoken == right
@@ -60,5 +99,16 @@ def _outputs(arrays: Arrays, scene: Scene, said: Prediction) -> View:
     wrote = "".join(row["token"] for row in rows)
     wanted = "".join(said.labels[int(i)] for i in truth if i >= 0 and len(said.labels[int(i)]) == 1)
     words = f"{wrote or 'nothing'} for {wanted}" if known and wrote != wanted else wrote
-    return view(arrays, "prediction", "outputs", "Output", 272, column="training", hue=scene.hue, rows=rows, words=words,
-                note="running free; probability of the character it chose", empty=None if rows else "the decoder has written nothing yet")  # fmt: skip
+    return view(
+        arrays,
+        "prediction",
+        "outputs",
+        "Output",
+        272,
+        column="training",
+        hue=scene.hue,
+        rows=rows,
+        words=words,
+        note="running free; probability of the character it chose",
+        empty=None if rows else "the decoder has written nothing yet",
+    )

@@ -11,16 +11,28 @@ from engine.runs.picture.view import number, percent
 from engine.runs.status import Metrics, Status
 
 _STATES = {
-    "ready": ("Ready", "off", "the untrained network"), "queued": ("Queued", "off", "waiting for a worker"), "running": ("Training", "run", "live"),
-    "paused": ("Paused", "warn", "every number is exact"), "interrupted": ("Interrupted", "warn", ""), "finished": ("Finished", "run", "every step is done"),
-    "failed": ("Failed", "bad", "the last good picture"), "stopped": ("Stopped", "off", "Resume goes on"),
-}  # fmt: skip
+    "ready": ("Ready", "off", "the untrained network"),
+    "queued": ("Queued", "off", "waiting for a worker"),
+    "running": ("Training", "run", "live"),
+    "paused": ("Paused", "warn", "every number is exact"),
+    "interrupted": ("Interrupted", "warn", ""),
+    "finished": ("Finished", "run", "every step is done"),
+    "failed": ("Failed", "bad", "the last good picture"),
+    "stopped": ("Stopped", "off", "Resume goes on"),
+}
 _GONE = "–"
 
 
 def strip(status: Status, metrics: Metrics, shown: int, past: bool, recorded: bool) -> list[dict[str, Any]]:
     """Six cells; ``shown`` is the step of the frame on the board."""
-    return [_state(status, shown, past, recorded), _step(status, shown, past), _score(status, metrics, shown), _speed(status), _left(status), _device(status)]
+    return [
+        _state(status, shown, past, recorded),
+        _step(status, shown, past),
+        _score(status, metrics, shown),
+        _speed(status),
+        _left(status),
+        _device(status),
+    ]
 
 
 def of_scene(scene: Scene) -> list[dict[str, Any]]:
@@ -56,7 +68,9 @@ def _score(status: Status, metrics: Metrics, shown: int) -> dict[str, Any]:
     as_share = task.name == "dates"
     words = percent if as_share else number
     baseline = "" if facts.baseline is None else f"baseline {words(facts.baseline)}{' %' if as_share else ''}"
-    label, unit = {"adding": ("Held-out loss", "MSE"), "dates": ("Dates fully right", "%, running free")}.get(task.name, (facts.metric, "held-out"))
+    label, unit = {"adding": ("Held-out loss", "MSE"), "dates": ("Dates fully right", "%, running free")}.get(
+        task.name, (facts.metric, "held-out")
+    )
     label = label[:1].upper() + label[1:]
     return _cell(label, words(float(known[-1])) if len(known) else _GONE, unit, baseline)
 

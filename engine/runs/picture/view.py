@@ -19,10 +19,22 @@ Tick = list[Any]
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def view(arrays: Arrays, name: str, draw: str, title: str, height: int, data: Mapping[str, NDArray[Any]] | None = None, **more: Any) -> View:
+def view(
+    arrays: Arrays, name: str, draw: str, title: str, height: int, data: Mapping[str, NDArray[Any]] | None = None, **more: Any
+) -> View:
     """A view with its arrays; ``more`` overrides the fields all views have."""
     places = {key: arrays.add(values) for key, values in (data or {}).items()}
-    base = {"view": name, "gate": None, "column": "time", "draw": draw, "title": title, "symbol": "", "note": "", "hue": "ink", "height": height}
+    base = {
+        "view": name,
+        "gate": None,
+        "column": "time",
+        "draw": draw,
+        "title": title,
+        "symbol": "",
+        "note": "",
+        "hue": "ink",
+        "height": height,
+    }
     return base | {"empty": None, "arrays": places} | more
 
 
@@ -90,4 +102,5 @@ def log10(values: NDArray[Any]) -> NDArray[np.float32]:
     """log10, NaN (a gap) where the value is 0, negative, not finite or below float32's reach (1e-30)."""
     with np.errstate(divide="ignore", invalid="ignore"):
         good = np.isfinite(values) & (values > 1e-30)
-        return np.log10(values, out=np.full(values.shape, np.nan), where=good).astype(np.float32)
+        logs: NDArray[np.float64] = np.log10(values, out=np.full(values.shape, np.nan), where=good)
+    return logs.astype(np.float32)

@@ -45,7 +45,9 @@ class Journal:
         with self._owned(columns) as w:
             if rows:
                 marks = ", ".join("?" * (len(COLUMNS) + 1))
-                w.executemany(f"INSERT OR REPLACE INTO metrics (run, {', '.join(COLUMNS)}) VALUES ({marks})", [(self.run, *row) for row in rows])
+                w.executemany(
+                    f"INSERT OR REPLACE INTO metrics (run, {', '.join(COLUMNS)}) VALUES ({marks})", [(self.run, *row) for row in rows]
+                )
             if packed:
                 self._frame(w, packed)
 
@@ -85,7 +87,10 @@ class Journal:
             (self.run, packed.step, packed.exact, packed.now),
         )
         if packed.past is not None:
-            w.execute("INSERT OR REPLACE INTO frames (run, step, size, data) VALUES (?, ?, ?, ?)", (self.run, packed.step, len(packed.past), packed.past))
+            w.execute(
+                "INSERT OR REPLACE INTO frames (run, step, size, data) VALUES (?, ?, ?, ?)",
+                (self.run, packed.step, len(packed.past), packed.past),
+            )
             self._thin(w)
 
     def _thin(self, w: sqlite3.Connection) -> None:

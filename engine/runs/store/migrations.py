@@ -7,28 +7,32 @@ from collections.abc import Callable
 
 from engine.errors import StoreError
 
+FIRST_TABLES = """
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY, created REAL NOT NULL, config TEXT NOT NULL, scenario TEXT, steps INTEGER NOT NULL,
+    state TEXT NOT NULL, step INTEGER NOT NULL DEFAULT 0, pace REAL, own TEXT, message TEXT,
+    -- work that waits for a worker, in the order of asking
+    job TEXT, queued INTEGER,
+    -- who may write, by a lease on the monotonic clock of the machine
+    pool TEXT, pid INTEGER, fence INTEGER NOT NULL DEFAULT 0, lease REAL,
+    device TEXT, threads INTEGER, speed REAL, step_seconds REAL, facts TEXT);
+CREATE INDEX waiting ON runs(queued) WHERE job IS NOT NULL;
+CREATE TABLE pools (id TEXT PRIMARY KEY, pid INTEGER NOT NULL, state TEXT NOT NULL, lease REAL NOT NULL);
+CREATE TABLE requests (id INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, verb TEXT NOT NULL, value TEXT);
+CREATE INDEX requests_of ON requests(run, id);
+CREATE TABLE changes (run TEXT NOT NULL, step INTEGER NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (run, step, path));
+CREATE TABLE metrics (run TEXT NOT NULL, step INTEGER NOT NULL,
+    loss REAL, metric REAL, grad_norm REAL, clipped INTEGER, learning_rate REAL, seconds REAL,
+    held_loss REAL, held_metric REAL, held_forced REAL, PRIMARY KEY (run, step)) WITHOUT ROWID;
+CREATE TABLE latest (run TEXT PRIMARY KEY, step INTEGER NOT NULL, version INTEGER NOT NULL, exact INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE frames (run TEXT NOT NULL, step INTEGER NOT NULL, size INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (run, step))
+"""
+
 
 def first_tables(db: sqlite3.Connection) -> None:
-    db.execute(
-        """CREATE TABLE runs (
-            id TEXT PRIMARY KEY, created REAL NOT NULL, config TEXT NOT NULL, scenario TEXT, steps INTEGER NOT NULL,
-            state TEXT NOT NULL, step INTEGER NOT NULL DEFAULT 0, pace REAL, own TEXT, message TEXT,
-            job TEXT, queued INTEGER,                                       -- work that waits for a worker, in order of asking
-            pool TEXT, pid INTEGER, fence INTEGER NOT NULL DEFAULT 0, lease REAL,  -- who may write; the lease is on the machine's monotonic clock
-            device TEXT, threads INTEGER, speed REAL, step_seconds REAL, facts TEXT)"""
-    )
-    db.execute("CREATE INDEX waiting ON runs(queued) WHERE job IS NOT NULL")
-    db.execute("CREATE TABLE pools (id TEXT PRIMARY KEY, pid INTEGER NOT NULL, state TEXT NOT NULL, lease REAL NOT NULL)")
-    db.execute("CREATE TABLE requests (id INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, verb TEXT NOT NULL, value TEXT)")
-    db.execute("CREATE INDEX requests_of ON requests(run, id)")
-    db.execute("CREATE TABLE changes (run TEXT NOT NULL, step INTEGER NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run, step, path))")
-    db.execute(
-        """CREATE TABLE metrics (
-            run TEXT NOT NULL, step INTEGER NOT NULL, loss REAL, metric REAL, grad_norm REAL, clipped INTEGER, learning_rate REAL, seconds REAL,
-            held_loss REAL, held_metric REAL, held_forced REAL, PRIMARY KEY (run, step)) WITHOUT ROWID"""
-    )
-    db.execute("CREATE TABLE latest (run TEXT PRIMARY KEY, step INTEGER NOT NULL, version INTEGER NOT NULL, exact INTEGER NOT NULL, data BLOB NOT NULL)")
-    db.execute("CREATE TABLE frames (run TEXT NOT NULL, step INTEGER NOT NULL, size INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (run, step))")
+    for statement in FIRST_TABLES.split(";"):
+        db.execute(statement)  # not executescript, which would end the transaction
 
 
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables,)

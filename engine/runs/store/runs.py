@@ -37,17 +37,26 @@ def add(db: Database, config: RunConfig, pace: float | None, scenario: str | Non
 
 def queue(w: sqlite3.Connection, run: str, job: str) -> bool:
     """Ask for a worker. False when the run has or awaits one, or has ended: two clicks are one start."""
-    w.execute("DELETE FROM requests WHERE run = ? AND EXISTS (SELECT 1 FROM runs WHERE id = ? AND state IN ('ready', 'interrupted', 'stopped'))", (run, run))
-    return w.execute(
-        """UPDATE runs SET state = 'queued', job = ?, queued = ?, message = NULL
+    w.execute(
+        "DELETE FROM requests WHERE run = ? AND EXISTS (SELECT 1 FROM runs WHERE id = ? AND state IN ('ready', 'interrupted', 'stopped'))",
+        (run, run),
+    )
+    return (
+        w.execute(
+            """UPDATE runs SET state = 'queued', job = ?, queued = ?, message = NULL
            WHERE id = ? AND state IN ('ready', 'interrupted', 'stopped')""",
-        (job, time.monotonic_ns(), run),
-    ).rowcount > 0
+            (job, time.monotonic_ns(), run),
+        ).rowcount
+        > 0
+    )
 
 
 def unqueue(w: sqlite3.Connection, run: str) -> bool:
     """Take a run that no worker has yet out of the queue."""
-    return w.execute("UPDATE runs SET state = 'stopped', job = NULL WHERE id = ? AND state = 'queued' AND job IS NOT NULL", (run,)).rowcount > 0
+    return (
+        w.execute("UPDATE runs SET state = 'stopped', job = NULL WHERE id = ? AND state = 'queued' AND job IS NOT NULL", (run,)).rowcount
+        > 0
+    )
 
 
 def request(w: sqlite3.Connection, run: str, verb: str, value: Any = None) -> None:
