@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from torch import Tensor
+from torch.nn.functional import linear
 
 from engine.cells.cell import Cell, Gates, State, Weights
 from engine.cells.kernels.gru import run_gru
@@ -24,8 +25,8 @@ class Gru(Cell):
     def step(self, x: Tensor, state: State, weights: Weights) -> tuple[State, Gates]:
         (h,) = state
         w = weights
-        input_r, input_z, input_n = (x @ w.weight_ih.T + w.bias_ih).chunk(3, -1)
-        hidden_r, hidden_z, hidden_n = (h @ w.weight_hh.T + w.bias_hh).chunk(3, -1)
+        input_r, input_z, input_n = linear(x, w.weight_ih, w.bias_ih).chunk(3, -1)
+        hidden_r, hidden_z, hidden_n = linear(h, w.weight_hh, w.bias_hh).chunk(3, -1)
         r = (input_r + hidden_r).sigmoid()
         z = (input_z + hidden_z).sigmoid()
         n = (input_n + r * hidden_n).tanh()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from torch import Tensor
+from torch.nn.functional import linear
 
 from engine.cells.cell import Cell, Gates, State, Weights
 from engine.cells.kernels.lstm import run_lstm
@@ -27,7 +28,7 @@ class Lstm(Cell):
     def step(self, x: Tensor, state: State, weights: Weights) -> tuple[State, Gates]:
         h, c = state
         w = weights
-        i, f, g, o = (x @ w.weight_ih.T + w.bias_ih + h @ w.weight_hh.T + w.bias_hh).chunk(4, -1)
+        i, f, g, o = (linear(x, w.weight_ih, w.bias_ih) + linear(h, w.weight_hh, w.bias_hh)).chunk(4, -1)
         i, f, g, o = i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid()
         c = f * c + i * g
         h = o * c.tanh()

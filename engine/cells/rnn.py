@@ -6,6 +6,7 @@ import math
 from typing import Literal
 
 from torch import Tensor
+from torch.nn.functional import linear
 
 from engine.cells.cell import Cell, Gates, State, Weights
 from engine.cells.kernels.rnn import run_rnn
@@ -25,7 +26,7 @@ class Rnn(Cell):
     def step(self, x: Tensor, state: State, weights: Weights) -> tuple[State, Gates]:
         (h,) = state
         w = weights
-        pre = x @ w.weight_ih.T + w.bias_ih + h @ w.weight_hh.T + w.bias_hh
+        pre = linear(x, w.weight_ih, w.bias_ih) + linear(h, w.weight_hh, w.bias_hh)
         return (pre.tanh() if self.activation == "tanh" else pre.relu(),), {}
 
     def run(self, x: Tensor, state: State, weights: Weights, ghost: Tensor | None = None) -> Tensor:
