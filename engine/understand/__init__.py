@@ -1,0 +1,1 @@
+"""What the *Understand* pages show: a step taken apart, gradients through time, sequences and decoding, each as plain data."""

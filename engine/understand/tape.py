@@ -1,0 +1,93 @@
+"""A cell's step, written down while it runs: every operation with its real operands. Nothing here knows which cell it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+
+from engine.cells import Cell, Gates, State, Weights
+from engine.errors import EngineError
+
+REARRANGING = {"__get__", "chunk", "split", "unbind", "getitem", "reshape", "view", "squeeze", "unsqueeze", "flatten", "contiguous", "t"}
+"""Operations that only say where a number stands. ``__get__`` is ``.T``."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``result`` is what ``call(tensors)`` gives for the operands that are tensors, or one piece of it."""
+
+    operation: str
+    operands: tuple[Tensor | float, ...]
+    result: Tensor
+    call: Callable[[Sequence[Tensor]], Tensor]
+
+    @property
+    def tensors(self) -> list[Tensor]:
+        return [operand for operand in self.operands if isinstance(operand, Tensor)]
+
+
+class Tape(TorchFunctionMode):
+    """``entries`` by the identity of their result, in the order of the computation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: dict[int, Entry] = {}
+
+    def __torch_function__(self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None) -> Any:
+        result = func(*args, **(kwargs or {}))
+        pieces = result if isinstance(result, tuple | list) else (result,)
+        for piece, tensor in enumerate(pieces):
+            if isinstance(tensor, Tensor):
+                call = _again(func, args, kwargs or {}, None if tensor is result else piece)
+                name = func.__name__ if func.__name__ == "__get__" else func.__name__.strip("_")
+                self.entries[id(tensor)] = Entry(name, _operands(args, name), tensor, call)
+        return result
+
+
+def _again(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], piece: int | None) -> Callable[[Sequence[Tensor]], Tensor]:
+    def call(tensors: Sequence[Tensor]) -> Tensor:
+        fresh = iter(tensors)
+        result = func(*(next(fresh) if isinstance(arg, Tensor) else arg for arg in args), **kwargs)
+        taken: Tensor = result if piece is None else result[piece]
+        return taken
+
+    return call
+
+
+def _operands(args: tuple[Any, ...], name: str) -> tuple[Tensor | float, ...]:
+    if any(isinstance(part, Tensor) for arg in args if isinstance(arg, tuple | list) for part in arg):
+        raise EngineError(f"This cell joins tensors ({name}); its step cannot be taken apart.")
+    if name in REARRANGING:
+        return tuple(arg for arg in args if isinstance(arg, Tensor))
+    return tuple(arg if isinstance(arg, Tensor) else float(arg) for arg in args if isinstance(arg, Tensor | int | float))
+
+
+@dataclass(frozen=True)
+class Taped:
+    """One time step: the tape, its inputs (``x``, the states before, the weights) and its results, by name."""
+
+    tape: Tape
+    x: Tensor
+    before: dict[str, Tensor]
+    weights: dict[str, Tensor]
+    gates: Gates
+    after: dict[str, Tensor]
+
+    def inputs(self) -> Iterator[tuple[str, Tensor]]:
+        yield "x", self.x
+        yield from self.before.items()
+        yield from self.weights.items()
+
+
+def tape_step(cell: Cell, x: Tensor, state: State, weights: Weights) -> Taped:
+    """Runs ``cell.step`` on x ``(I,)`` and states ``(H,)``, writing down what it does."""
+    x, state = x.clone(), tuple(s.clone() for s in state)  # a tensor of its own for every name
+    with Tape() as tape, torch.no_grad():
+        after, gates = cell.step(x, state, weights)
+    return Taped(tape, x, dict(zip(cell.states, state, strict=True)), weights._asdict(),
+                 gates, dict(zip(cell.states, after, strict=True)))
