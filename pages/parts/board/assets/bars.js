@@ -12,7 +12,8 @@ export function bars(pen, view, box, k, n) {
     if (!Number.isFinite(value)) return;
     const y = valueY(plot, view, value), top = Math.min(y, zero), h = Math.max(1, Math.abs(zero - y));
     const marked = marks.has(t);
-    pen.box(timeX(plot, n, t) - w / 2, top, w, h, { colour: marked ? view.hue : "faint", alpha: marked ? 1 : 0.75, radius: y < zero ? [2 * k, 2 * k, 0, 0] : 0 });
+    const wide = marked ? Math.max(w, 3 * k) : w;
+    pen.box(timeX(plot, n, t) - wide / 2, top, wide, h, { colour: marked ? view.hue : "faint", alpha: marked ? 1 : 0.75, radius: y < zero ? [2 * k, 2 * k, 0, 0] : 0 });
   });
   floor(pen, box);
   for (const t of marks) markLabel(pen, view, plot, k, n, t);

@@ -67,13 +67,17 @@ class Board {
     this.hair();
   }
 
-  /** One canvas a view, kept for as long as the view is there. */
+  /** One canvas a view, kept for as long as the view is there, in the order of the views: Tab follows it. */
   keep(boxes) {
     const wanted = new Map(boxes.map((box) => [box.view.id, box]));
     for (const [id, { canvas }] of this.canvases) if (!wanted.has(id)) { canvas.remove(); this.canvases.delete(id); }
+    let place = this.views.firstElementChild;
     for (const [id, box] of wanted) {
       if (!this.canvases.has(id)) this.canvases.set(id, this.create(id, box.view));
-      this.canvases.get(id).box = box;
+      const kept = this.canvases.get(id);
+      kept.box = box;
+      if (kept.canvas === place) place = place.nextElementSibling;
+      else place.before(kept.canvas);
     }
   }
 
@@ -87,7 +91,6 @@ class Board {
     canvas.addEventListener("pointermove", (event) => this.pointer(id, event));
     canvas.addEventListener("pointerdown", (event) => this.pointer(id, event));
     canvas.addEventListener("keydown", (event) => this.key(id, event));
-    this.overlay.canvas.before(canvas);
     return { canvas, pen: new Pen(canvas) };
   }
 

@@ -22,7 +22,7 @@ function timeHair(pen, packet, boxes, cursor, k) {
     const p = absolute(box);
     pen.line(x, p.y - 2 * k, x, p.y + p.h + 2 * k, { colour: "ink", width: 1.3 * k, alpha: 0.9 });
   }
-  const words = moment(packet, cursor.t) + (packet.at == null ? "" : `, ${stepWords(packet.at)} of the past`);
+  const words = moment(packet, cursor.t) + (packet.at == null || packet.run === "recorded" ? "" : `, ${stepWords(packet.at)} of the past`);
   pill(pen, words, x, first.y - 15 * k, k);
   boxes.forEach((box) => {
     if (box.view.draw === "lines") lineMark(pen, box.view, absolute(box), x, cursor, k);

@@ -4,7 +4,7 @@ const COLUMNS = 1.78, COLUMN_GAP = 34, NARROW = 760;
 const GUTTER = 158, LEFT = 30, BAR = 46, PILL = 26;
 const TITLE = 38, AXIS = 32, GAP = 12, GATE_GAP = 8;
 const UNDER = { lines: AXIS, scatter: AXIS, outputs: 22 };
-const TRAINING = { left: 36, right: 20, gap: 10 };
+const TRAINING = { title: 42, left: 36, right: 20, gap: 8 };
 
 /** views, width -> {height, narrow, boxes}; a box {view, x, y, w, h, plot: {x, y, w, h}, side, axis} with plot inside the canvas. */
 export function arrange(views, width, k) {
@@ -46,7 +46,7 @@ function trainingColumn(views, { x, w }, start, k, attention) {
   let y = start;
   return views.map((view) => {
     const aligned = view.draw === "outputs" && attention; // its rows stand beside the attention rows
-    const top = aligned ? Math.max(TITLE * k, attention.y + attention.plot.y - y) : TITLE * k;
+    const top = aligned ? Math.max(TRAINING.title * k, attention.y + attention.plot.y - y) : TRAINING.title * k;
     const h = aligned ? attention.plot.h : view.height * k;
     const under = (UNDER[view.draw] || 0) * k;
     const box = {

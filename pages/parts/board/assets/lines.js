@@ -64,7 +64,7 @@ function labels(pen, view, { plot }, k, curves) {
 
 function seriesLabel(view, s, curve, plot, k, at) {
   const ways = [];
-  for (const share of [0.08, 0.3, 0.55, 0.8]) {
+  for (const share of [0.08, 0.3, 0.55, 0.8, 0.2, 0.42, 0.68]) {
     const point = curve[Math.floor(share * curve.length)];
     if (point) for (const side of [-1, 1]) ways.push([point[0], Math.min(plot.y + plot.h - 8 * k, Math.max(plot.y + 8 * k, point[1] + side * 12 * k)), "left"]);
   }

@@ -29,14 +29,16 @@ export class Scrubber {
   }
 
   ask(step) {
-    if (step === (this.asked === undefined ? this.shown : this.asked)) return;
-    Object.assign(this, { asked: step, askedAt: performance.now() });
+    if (step === this.reported) return;
+    Object.assign(this, { asked: step, reported: step, askedAt: performance.now() });
     this.report(step);
   }
 
   show(packet) {
-    if (this.run !== undefined && this.run !== packet.run && packet.at != null) this.ask(null); // another run starts at its newest step
-    Object.assign(this, { run: packet.run, shown: packet.at, newest: packet.now, word: packet.live ? "live" : "newest" });
+    const recorded = packet.run === "recorded"; // a recording plays by itself: its step is not one that a person chose
+    if (this.run === undefined) this.reported = recorded ? null : packet.at;
+    else if (this.run !== packet.run) this.ask(null); // another run starts at its newest step
+    Object.assign(this, { run: packet.run, newest: packet.now, past: recorded ? "of the recording" : "of the past", word: packet.live ? ", live" : ", newest" });
     if (this.asked === packet.at || performance.now() - this.askedAt > PATIENCE) this.asked = undefined;
     if (this.held || this.timer || this.asked !== undefined) return;
     this.history = packet.history;
@@ -54,7 +56,7 @@ export class Scrubber {
 
   words() {
     const step = this.step, past = step != null;
-    const text = past ? `step ${steps(step)} of the past` : `step ${steps(this.newest ?? 0)}, ${this.word}`;
+    const text = past ? `step ${steps(step)} ${this.past}` : `step ${steps(this.newest ?? 0)}${this.history.length > 1 ? this.word : ""}`;
     if (this.label.textContent !== text) this.label.textContent = text;
     this.range.setAttribute("aria-valuetext", text);
     this.range.style.setProperty("--share", this.range.max > 0 ? this.range.value / this.range.max : 1);
