@@ -1,4 +1,8 @@
-"""GRU: our own forward and backward through time on CPU (0.4 to 0.97 of nn.GRU's cost from 32 to 512 units), cuDNN on CUDA."""
+"""GRU: our own forward and backward through time on CPU (0.4 to 0.97 of nn.GRU's cost from 32 to 512 units), cuDNN on CUDA.
+
+With u_t = W_hn h_{t-1} + b_hn and D_t the total dL/dh_t, all that a pre-activation receives is D_t times a factor known before
+the loop: n: (1 - z)(1 - n^2); u: r times that; r: u r (1 - r) times that; z: (h_{t-1} - n) z (1 - z). So a step back is three operations.
+"""
 
 from __future__ import annotations
 
@@ -48,23 +52,28 @@ class _Gru(torch.autograd.Function):
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         x, w_ih, w_hh, states, rz, n, u = ctx.saved_tensors
         T, B, H = grad.shape
-        r, z = rz[..., :H], rz[..., H:]
-        factor = x.new_empty(T, B, 3, H)  # dL/dpre of r, z and of W_hn h + b_hn, each per dL/dh_t
-        to_n = torch.ops.aten.tanh_backward(1 - z, n)
-        torch.ops.aten.sigmoid_backward.grad_input(to_n * u, r, grad_input=factor[:, :, 0])
-        torch.ops.aten.sigmoid_backward.grad_input(states[:-1] - n, z, grad_input=factor[:, :, 1])
-        torch.mul(to_n, r, out=factor[:, :, 2])
+        z = rz[..., H:]
+        factor, to_n = _factors(states[:-1], rz[..., :H], z, n, u)
         total = grad.clone(memory_format=torch.contiguous_format)
-        first = total[0]
         rows, pres, zs = total.unbind(0), factor.unbind(0), z.unbind(0)
         wide = factor.view(T, B, 3 * H).unbind(0)
-        for t in range(T - 1, -1, -1):
+        for t in range(T - 1, -1, -1):  # D_{t-1} += D_t z_t + (what r, z and u received) W_hh
             pres[t].mul_(rows[t].unsqueeze(1))
             if t:
                 rows[t - 1].addcmul_(rows[t], zs[t]).addmm_(wide[t], w_hh)
         flat = factor.view(T * B, 3 * H)
-        d_h0 = torch.addmm(first * z[0], wide[0], w_hh) if ctx.needs_input_grad[1] else None
+        d_h0 = torch.addmm(rows[0] * zs[0], wide[0], w_hh) if ctx.needs_input_grad[1] else None
         d_hh, d_bhh = flat.t() @ states[:-1].view(T * B, H), flat.sum(0)
-        torch.mul(total, to_n, out=factor[:, :, 2])
+        torch.mul(total, to_n, out=factor[:, :, 2])  # the input meets n itself, not u
         d_x = (flat @ w_ih).view_as(x) if ctx.needs_input_grad[0] else None
         return d_x, d_h0, flat.t() @ x.reshape(T * B, -1), d_hh, flat.sum(0), d_bhh, total if ctx.needs_input_grad[6] else None
+
+
+def _factors(h: Tensor, r: Tensor, z: Tensor, n: Tensor, u: Tensor) -> tuple[Tensor, Tensor]:
+    """What r, z and u receive per unit of D_t, side by side as ``(T, B, 3, H)``, and what n receives ``(T, B, H)``; h is h_{t-1}."""
+    factor = n.new_empty(*n.shape[:2], 3, n.shape[2])
+    to_n = torch.ops.aten.tanh_backward(1 - z, n)
+    torch.ops.aten.sigmoid_backward.grad_input(to_n * u, r, grad_input=factor[:, :, 0])
+    torch.ops.aten.sigmoid_backward.grad_input(h - n, z, grad_input=factor[:, :, 1])
+    torch.mul(to_n, r, out=factor[:, :, 2])
+    return factor, to_n
