@@ -80,7 +80,9 @@ def test_own_names_are_read_in_any_case(task, text):
     assert own.y.tolist() == [-1]
 
 
-@pytest.mark.parametrize(("text", "says"), [("", "0 letters"), ("  ", "0 letters"), ("x" * 41, "41 letters"), ("Иванов", "“в”"), ("a\x00b", "\x00")])
+@pytest.mark.parametrize(
+    ("text", "says"), [("", "0 letters"), ("  ", "0 letters"), ("x" * 41, "41 letters"), ("Иванов", "“в”"), ("a\x00b", "\x00")]
+)
 def test_what_cannot_be_read_is_named(task, text, says):
     with pytest.raises(EngineError, match=r"\.$") as error:
         task.encode(text)

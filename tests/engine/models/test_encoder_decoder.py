@@ -1,0 +1,113 @@
+from dataclasses import replace
+
+import pytest
+import torch
+
+from engine.config import RunConfig
+from engine.init import initialise
+from engine.models import build
+from engine.models.encoder_decoder import EncoderDecoder
+from engine.tasks import Batch, build_task
+from tests.engine.models.slow import encoder_decoder
+
+CPU = torch.device("cpu")
+ATTENTIONS = pytest.mark.parametrize("attention", ["none", "dot", "additive"])
+
+
+def made(**model: object) -> tuple[EncoderDecoder, Batch]:
+    config = RunConfig.parse({"task": {"name": "dates"}, "model": {"hidden_size": 6, **model}})
+    task = build_task(config.task)
+    network = build(config.model, task)
+    initialise(network, config.model, 40, torch.Generator().manual_seed(0))
+    return network, task.held_out(CPU).items(0, 5).trimmed()
+
+
+def close(a: torch.Tensor, b: torch.Tensor, tolerance: float) -> bool:
+    a, b = a.detach(), b.detach()
+    return float((a - b).abs().max()) <= tolerance * max(float(b.abs().max()), 1e-30)
+
+
+@ATTENTIONS
+@pytest.mark.parametrize(("cell", "layers", "bidirectional"), [("lstm", 1, True), ("lstm", 2, False), ("gru", 2, True), ("rnn", 1, True)])
+def test_forced_pass_and_its_gradients_are_those_of_the_explicit_equations(attention, cell, layers, bidirectional):
+    """The gradient of the score's bias nearly cancels in the softmax: in float32 the explicit equations themselves are off by 6e-6."""
+    network, batch = made(attention=attention, cell=cell, layers=layers, bidirectional=bidirectional)
+    for dtype, tolerance in ((torch.float32, 2e-5), (torch.float64, 1e-12)):
+        network.to(dtype)
+        fast, slow = network(batch).prediction, encoder_decoder(network, batch, batch.y[:-1])
+        weight = torch.linspace(-1, 1, fast.numel(), dtype=dtype).view_as(fast)
+        assert close(fast, slow, tolerance)
+        both = [torch.autograd.grad((said * weight).sum(), list(network.parameters())) for said in (fast, slow)]
+        wrong = [name for (name, _), a, b in zip(network.named_parameters(), *both, strict=True) if not close(a, b, tolerance)]
+        assert wrong == []
+
+
+@ATTENTIONS
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_free_running_feeds_what_was_said(attention, cell):
+    network, batch = made(attention=attention, cell=cell)
+    network.double()
+    said = network.free(batch).prediction
+    assert close(said, encoder_decoder(network, batch, said.argmax(2)[:-1]), 1e-10)
+
+
+def test_free_running_never_sees_a_target():
+    network, batch = made()
+    poisoned = replace(batch, y=torch.full_like(batch.y, 10**9))
+    assert torch.equal(network.free(batch).prediction, network.free(poisoned).prediction)
+
+
+@ATTENTIONS
+def test_the_loop_with_every_coin_for_the_truth_is_the_forced_pass(attention):
+    network, batch = made(attention=attention)
+    almost = network(batch, 1 - 1e-9, torch.Generator().manual_seed(0)).prediction
+    assert torch.allclose(almost, network(batch).prediction, atol=1e-5)
+
+
+def test_teacher_forcing_zero_is_free_running_and_throws_no_coin():
+    network, batch = made()
+    generator = torch.Generator().manual_seed(0)
+    before = generator.get_state()
+    assert torch.equal(network(batch, 0.0, generator).prediction, network.free(batch).prediction)
+    assert torch.equal(before, generator.get_state())
+
+
+def test_coins_fall_as_often_as_they_should():
+    network, _ = made()
+    coins = network._coins(torch.zeros(11, 2000, dtype=torch.long), 0.7, torch.Generator().manual_seed(0))
+    assert float(coins.float().mean()) == pytest.approx(0.7, abs=0.01)
+
+
+def test_half_forced_is_between_and_draws_only_from_its_generator():
+    network, batch = made()
+    before = torch.get_rng_state()
+    first, again, other = (network(batch, 0.5, torch.Generator().manual_seed(seed)).prediction for seed in (1, 1, 2))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+    assert torch.equal(before, torch.get_rng_state())
+
+
+@pytest.mark.parametrize("attention", ["dot", "additive"])
+@pytest.mark.parametrize("mode", ["forced", "free"])
+def test_attention_on_padding_is_exactly_zero(attention, mode):
+    network, batch = made(attention=attention)
+    weights = (network.free(batch) if mode == "free" else network(batch)).attention
+    past = torch.arange(len(batch.x)) >= batch.lengths.unsqueeze(1)
+    assert past.any()
+    assert weights.shape == (5, 11, len(batch.x))
+    assert (weights.transpose(1, 2)[past] == 0).all()
+    assert torch.allclose(weights.sum(2), torch.ones(5, 11))
+
+
+@ATTENTIONS
+def test_more_padding_changes_nothing(attention):
+    network, batch = made(attention=attention)
+    longer = replace(batch, x=torch.cat([batch.x, torch.full_like(batch.x, 7)]))
+    assert torch.allclose(network.free(batch).prediction, network.free(longer).prediction, atol=1e-6)
+
+
+def test_recording_says_the_same_and_has_both_parts():
+    network, batch = made(layers=2)
+    output, recordings = network.record(batch)
+    assert torch.allclose(output.prediction, network(batch).prediction, atol=1e-6)
+    assert [part for part, _ in recordings] == ["encoder", "decoder"]
