@@ -19,8 +19,12 @@ LABELS = {"licence": "Licence", "source": "Source", "size": "Size", "split": "Sp
 
 def card(task: TaskConfig) -> dict[str, str]:
     """Label -> text. A length that is not listed has no hash before its run has started."""
-    found = _written().get(_key(task)) or {**_written()["adding/100"], "size": f"512 held-out sequences of {task.longest} steps", "sha256": "known once the run starts"}
+    found = _written().get(_key(task)) or {**_written()["adding/100"], **_unlisted(task.longest)}
     return {label: found[field] for field, label in LABELS.items()}
+
+
+def _unlisted(length: int) -> dict[str, str]:
+    return {"size": f"512 held-out sequences of {length} steps", "sha256": "known once the run starts"}
 
 
 @cache

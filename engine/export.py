@@ -1,6 +1,6 @@
 """A configuration as a short plain PyTorch script: nothing of ours is imported, so it runs wherever torch does.
 
-It reproduces model, initialisation, data and training; its random numbers are its own, so the curve is alike but not the same to the last digit.
+It reproduces model, initialisation, data and training; its random numbers are its own, so the curve is alike, not equal.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def _recurrent(config: RunConfig) -> list[str]:
     model = config.model
     if model.init == "pytorch":
         return []
-    fill = f"nn.init.orthogonal_(block, {model.gain})" if model.init == "orthogonal" else f"block.copy_({model.gain} * torch.eye(len(block)))"
+    orthogonal = model.init == "orthogonal"
+    fill = f"nn.init.orthogonal_(block, {model.gain})" if orthogonal else f"block.copy_({model.gain} * torch.eye(len(block)))"
     return [
         "with torch.no_grad():",
         "    for name, weight in net.named_parameters():",
@@ -54,19 +55,23 @@ def _recurrent(config: RunConfig) -> list[str]:
 
 
 def _gates(config: RunConfig) -> list[str]:
-    """The total bias b_ih + b_hh of the keeping gate; chrono is Tallec & Ollivier 2018."""
-    model = config.model
+    """The total bias b_ih + b_hh of the keeping gate; chrono is Tallec & Ollivier 2018, and shuts the LSTM's input gate as far."""
+    model, size = config.model, config.model.hidden_size
     if model.gate_bias == "default":
         return []
-    keep = KEEPING_BLOCK[model.cell] * model.hidden_size
-    rows = f"{keep}:{keep + model.hidden_size}"
+    keep = f"{KEEPING_BLOCK[model.cell] * size}:{(KEEPING_BLOCK[model.cell] + 1) * size}"
     chrono = model.gate_bias == "chrono"
-    value = f"torch.empty({model.hidden_size}).uniform_(1, {max(config.task.longest - 1, 1)}).log()" if chrono else str(model.gate_bias)
-    lines = ["with torch.no_grad():", "    for name, bias in net.named_parameters():", '        if "bias_ih" in name:', f"            start = {value}"]
-    lines += [f"            bias[{rows}] = start"]
-    lines += [f"            bias[:{model.hidden_size}] = -start  # the input gate starts as shut as the forget gate is open"] if chrono and model.cell == "lstm" else []
-    lines += ['        if "bias_hh" in name:', f"            bias[{rows}] = 0"]
-    return lines + ([f"            bias[:{model.hidden_size}] = 0"] if chrono and model.cell == "lstm" else [])
+    start = f"torch.empty({size}).uniform_(1, {max(config.task.longest - 1, 1)}).log()" if chrono else str(model.gate_bias)
+    blocks = [(keep, "start"), *([(f"0:{size}", "-start")] if chrono and model.cell == "lstm" else [])]
+    return [
+        "with torch.no_grad():",
+        "    for name, bias in net.named_parameters():",
+        '        if "bias_ih" in name:  # of the keeping gate' + (", and of the input gate" if len(blocks) > 1 else ""),
+        f"            start = {start}",
+        *(f"            bias[{rows}] = {value}" for rows, value in blocks),
+        '        if "bias_hh" in name:',
+        *(f"            bias[{rows}] = 0" for rows, _ in blocks),
+    ]
 
 
 def _training(config: RunConfig) -> str:

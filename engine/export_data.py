@@ -82,7 +82,8 @@ def score(net):
     \"\"\"Macro-F1: the mean over languages of F1.\"\"\"
     x, lengths, y = held_out
     said = net(x, lengths).argmax(1)
-    each = [2 * ((said == k) & (y == k)).sum() / ((said == k).sum() + (y == k).sum()) for k in range(len(SOURCES)) if ((said == k) | (y == k)).any()]
+    present = [k for k in range(len(SOURCES)) if ((said == k) | (y == k)).any()]
+    each = [2 * ((said == k) & (y == k)).sum() / ((said == k).sum() + (y == k).sum()) for k in present]
     return torch.stack(each).mean().item()
 """
 

@@ -30,8 +30,8 @@ class TensorShape(NamedTuple):
     @property
     def text(self) -> str:
         """``256 × 2`` or, with named axes, ``B 64 × T 100 × H 64``."""
-        named = [f"{axis} {size}" for axis, size in zip(self.axes, self.shape, strict=True)] if self.axes else [str(size) for size in self.shape]
-        return " × ".join(named)
+        sizes = [str(size) for size in self.shape]
+        return " × ".join(f"{axis} {size}" for axis, size in zip(self.axes, sizes, strict=True)) if self.axes else " × ".join(sizes)
 
 
 def count(config: RunConfig) -> int:

@@ -15,7 +15,7 @@ SCENARIO = Scenario(
     config=RunConfig.parse({
         "task": {"name": "dates"},
         "model": {"cell": "lstm", "hidden_size": 64, "bidirectional": True, "attention": "additive"},
-        "train": {"steps": 1200, "batch_size": 64, "learning_rate": 0.005, "clip": {"mode": "norm", "threshold": 1.0}},
+        "train": {"steps": 450, "batch_size": 64, "learning_rate": 0.005, "clip": {"mode": "norm", "threshold": 1.0}},
     }),
-    pace=15,
+    pace=6,
 )

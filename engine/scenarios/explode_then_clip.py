@@ -8,7 +8,7 @@ SCENARIO = Scenario(
     label="Gradient explodes; clip it",
     title="What happens when the gradient explodes?",
     sentences=(
-        "The recurrent weights stretch every state by 1.2, and nothing limits a training step: within 25 steps the loss passes 10³⁰ and the run breaks.",
+        "The recurrent weights stretch every state by 1.2 and nothing limits a step: within 25 steps the loss passes 10³⁰ and it breaks.",
         "Retry it with clipping at 1: the same network trains on, finite, though it still says little more than the mean.",
     ),
     watch="the gradient norm, one step a second: it grows tenfold with each of the last steps.",

@@ -18,7 +18,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Scenario:
-    """``label`` is its line in the menu, ``title`` a question, ``sentences`` say what happens on this seed, ``watch`` where to look. ``pace`` in training steps a second."""
+    """``label`` is its line in the menu, ``title`` a question, ``sentences`` say what happens on this seed, ``watch`` where to look.
+
+    ``pace`` in training steps a second.
+    """
 
     name: str
     label: str

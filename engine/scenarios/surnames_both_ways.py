@@ -9,13 +9,13 @@ SCENARIO = Scenario(
     title="Which language does a surname come from?",
     sentences=(
         "A GRU reads each name from the left and from the right, and answers from both ends.",
-        "Frequent languages come first; the rare ones follow, which is why macro-F1 rises later than the loss falls.",
+        "Within half the run it is right about most of them; macro-F1 counts the rare languages like the frequent ones, so it stays behind.",
     ),
     watch="both directions: letters that decide, such as -ski, move the states of one of them at once.",
     config=RunConfig.parse({
         "task": {"name": "surnames"},
         "model": {"cell": "gru", "hidden_size": 64, "bidirectional": True},
-        "train": {"steps": 1500, "batch_size": 64, "learning_rate": 0.005, "clip": {"mode": "norm", "threshold": 1.0}},
+        "train": {"steps": 600, "batch_size": 64, "learning_rate": 0.005, "clip": {"mode": "norm", "threshold": 1.0}},
     }),
-    pace=25,
+    pace=9,
 )

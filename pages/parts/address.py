@@ -17,6 +17,8 @@ from pages.parts.wording import quoted
 SCENARIO, PACE, RUN, BIG = "scenario", "pace", "run", "big"
 FIRST = next(iter(SCENARIOS))
 MAX_PACE = 200
+WATCHABLE = 16
+"""Training steps a second for a configuration of one's own: fast enough to wait for, slow enough to watch."""
 
 
 def read() -> None:
@@ -80,7 +82,7 @@ def is_big() -> bool:
 
 
 def default_pace(scenario: str) -> float:
-    return SCENARIOS[scenario].pace if scenario in SCENARIOS else 0
+    return SCENARIOS[scenario].pace if scenario in SCENARIOS else WATCHABLE
 
 
 def _pace(text: str | None, scenario: str) -> tuple[float, bool]:

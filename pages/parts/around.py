@@ -16,12 +16,10 @@ OWN_TEXT = {
 """Label, help and example of the box for a person's own text, by task."""
 
 
-def heading(status: runs.Status | None, shown: RunConfig, scenario: str | None, chosen: RunConfig | None) -> None:
-    """The question and the buttons in one row, and below it one or two sentences: what is to be seen."""
+def heading(shown: RunConfig, scenario: str | None) -> None:
+    """The question this run answers and, in one or two sentences, what is to be seen."""
     known = wording.scenario(scenario)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(wording.title(shown, known), anchor=False)
-        buttons.row(status, chosen)
+    st.title(wording.title(shown, known), anchor=False)
     st.markdown(wording.seeing(shown, known))
 
 
@@ -77,7 +75,7 @@ def _try(run: str) -> None:
 
 def recent() -> None:
     """The ten newest runs; a press follows one."""
-    with st.popover("Recent runs", icon=":material/history:", width="stretch"):
+    with st.popover("Recent runs", icon=":material/history:"):
         found = runs.recent(10)
         if not found:
             st.caption("No runs yet. Press Train, and they are listed here.")

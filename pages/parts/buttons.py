@@ -41,16 +41,20 @@ BY_STATE: dict[str, tuple[Button, ...]] = {
 
 
 def row(status: runs.Status | None, chosen: RunConfig | None) -> None:
-    """The buttons for this state, the first one filled. ``chosen`` is the configuration of the next run, None if it cannot run."""
+    """The buttons for this state, the first one filled and always in the same place.
+
+    ``chosen`` is the configuration of the next run, None if it cannot run.
+    """
     now = status.state if status else "ready"
     if not any(_waiting(status, button.verb) for button in BY_STATE[now]):
         st.session_state[state.ASKED] = None  # answered, so that the same may be asked again later
-    with st.container(horizontal=True, horizontal_alignment="right", width="content"):
+    with st.container(horizontal=True, width="stretch"):
         for place, button in enumerate(BY_STATE[now]):
             needs_config = button in (TRAIN, RESET, NEW_SEED)
             st.button(
-                button.label, key=f"press.{button.verb}", icon=button.icon, help=button.help, type="primary" if place == 0 else "secondary",
-                on_click=press, args=(button.verb, status, chosen), disabled=_waiting(status, button.verb) or (needs_config and chosen is None),
+                button.label, key=f"press.{button.verb}", icon=button.icon, help=button.help, type="secondary" if place else "primary",
+                on_click=press, args=(button.verb, status, chosen),
+                disabled=_waiting(status, button.verb) or (needs_config and chosen is None),
             )
 
 
@@ -116,7 +120,7 @@ def _resume(status: runs.Status | None, _: RunConfig | None) -> None:
     st.session_state[state.ASKED] = (status.id, "resume", status.state)
 
 
-def _control(verb: str) -> Callable[[runs.Status | None, RunConfig | None], None]:
+def _control(verb: runs.Verb) -> Callable[[runs.Status | None, RunConfig | None], None]:
     def ask(status: runs.Status | None, _: RunConfig | None) -> None:
         assert status is not None
         runs.control(status.id, verb)

@@ -121,7 +121,7 @@ def _with_present(control: Control) -> list[Any]:
     present = st.session_state[control.path]
     if present in control.options:
         return list(control.options)
-    return sorted([*control.options, present]) if control.kind == "scale" else [*control.options, present]  # type: ignore[type-var]
+    return sorted([*control.options, present]) if control.kind == "scale" else [*control.options, present]
 
 
 def _changed(path: str, live_run: str | None) -> None:

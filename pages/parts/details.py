@@ -25,14 +25,16 @@ def what_to_show(status: runs.Status | None, shown: RunConfig) -> None:
                      format_func=lambda i: "yours" if i == PROBE_ITEMS else f"held-out sequence {i + 1}",
                      help="The board shows one sequence at a time; these were never trained on.")
         _within(state.LAYER, range(shown.model.layers))
-        st.selectbox("Which layer?", range(shown.model.layers), key=state.LAYER, persist_state="session", disabled=shown.model.layers == 1,
-                     format_func=lambda i: f"layer {i + 1}", help="Layer 1 reads the input. Another layer needs a deeper network.")
+        st.selectbox("Which layer?", range(shown.model.layers), key=state.LAYER, persist_state="session",
+                     disabled=shown.model.layers == 1, format_func=lambda i: f"layer {i + 1}",
+                     help="Layer 1 reads the input. Another layer needs a deeper network.")
         both = shown.model.bidirectional
         _within(state.DIRECTION, ("forward", "backward") if both else ("forward",))
-        st.segmented_control("Which direction?", ("forward", "backward"), key=state.DIRECTION, persist_state="session", required=True, disabled=not both,
-                             width="stretch", help="The backward half reads the sequence from its end. It needs a network with two directions.")
+        st.segmented_control("Which direction?", ("forward", "backward"), key=state.DIRECTION, persist_state="session", required=True,
+                             disabled=not both, width="stretch",
+                             help="The backward half reads the sequence from its end. It needs a network with two directions.")
         st.toggle("Group units", key=state.GROUP, persist_state="session",
-                  help="Order the units of all maps by the hidden state at the last step, as it is now; the order holds until pressed again.")
+                  help="Order the units of all maps by the hidden state at the last step, as it is now; it holds until pressed again.")
 
 
 def _within(key: str, allowed: range | tuple[str, ...]) -> None:
@@ -43,21 +45,17 @@ def _within(key: str, allowed: range | tuple[str, ...]) -> None:
 def _pace(status: runs.Status | None) -> None:
     present = st.session_state[state.PACE]
     options = sorted({*PACES, present}, key=lambda pace: pace or float("inf"))
-    st.select_slider("How fast may it train? :gray[pace :material/bolt:]", options, key=state.PACE, format_func=wording.pace, persist_state="session",
-                     on_change=_set_pace, args=(status.id if status and status.active else None,),
+    st.select_slider("How fast may it train? :gray[pace]", options, key=state.PACE, format_func=wording.pace,
+                     persist_state="session", on_change=_set_pace, args=(status.id if status and status.active else None,),
                      help="Slow enough to watch, or as fast as this machine can. Applies at once and changes no result.")
 
 
 def _set_pace(run: str | None) -> None:
     if run:
-        _tell(run, "pace", st.session_state[state.PACE] or None)
-
-
-def _tell(run: str, verb: str, value: object) -> None:
-    try:
-        runs.control(run, verb, value)
-    except EngineError as error:
-        state.notice(wording.plain(str(error)))
+        try:
+            runs.control(run, "pace", st.session_state[state.PACE] or None)
+        except EngineError as error:
+            state.notice(wording.plain(str(error)))
 
 
 def tensors(chosen: RunConfig) -> None:
@@ -90,8 +88,9 @@ def share(chosen: RunConfig, status: runs.Status | None) -> None:
         st.download_button("Settings as JSON", chosen.canonical() + "\n", "config.json", "application/json", icon=":material/data_object:",
                            width="stretch", help="For python -m engine train config.json.")
         if status is not None:
-            st.download_button("Metrics as CSV", lambda: runs.metrics_csv(status.id), f"{status.id}.csv", "text/csv", icon=":material/table_view:",
-                               on_click="ignore", width="stretch", help="One row a training step: loss, metric, gradient norm, rate.")
+            st.download_button("Metrics as CSV", lambda: runs.metrics_csv(status.id), f"{status.id}.csv", "text/csv",
+                               icon=":material/table_view:", on_click="ignore", width="stretch",
+                               help="One row a training step: loss, metric, gradient norm, rate.")
         st.caption("Each view on the board has its own button for a PNG when the run is paused.")
 
 

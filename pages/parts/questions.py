@@ -20,7 +20,7 @@ class Control:
     help: str
     kind: Literal["segments", "menu", "scale", "switch", "number"]
     options: tuple[object, ...] = ()
-    label: Callable[[object], str] = wording.shown  # type: ignore[assignment]
+    label: Callable[[object], str] = wording.shown
 
     @property
     def live(self) -> bool:
@@ -48,7 +48,7 @@ _ALL = (
     Control("model.layers", "How deep?", "layers", "Layers on top of each other; each reads the hidden states of the one below.",
             "segments", (1, 2, 3, 4)),
     Control("model.readout", "What is the answer read from?", "readout",
-            "Final states: each direction's own last state. Last step: the output at the end, where the backward half has read one letter only.",
+            "Final states: each direction's own last. Last step: the output at the end, where the backward half has read one letter.",
             "menu", ("final", "last", "mean", "max", "attention"),
             lambda value: {"final": "final states", "last": "last step", "mean": "mean over steps", "max": "maximum over steps",
                            "attention": "attention pooling"}[str(value)]),
@@ -82,7 +82,8 @@ _ALL = (
             "Larger batches give a steadier gradient and take longer for a step.", "scale", (1, 8, 16, 32, 64, 128, 256)),
     Control("train.seed", "Which throw of the dice?", "seed",
             "Decides the first weights and the order of the data. Same link, same seed: same run.", "number"),
-    Control("train.device", "Where does it run?", "device", "Best here: the GPU if there is one, else the CPU.", "segments", ("auto", "cpu", "cuda")),
+    Control("train.device", "Where does it run?", "device", "Best here: the GPU if there is one, else the CPU.",
+            "segments", ("auto", "cpu", "cuda")),
 )
 CONTROLS: dict[str, Control] = {each.path: each for each in _ALL}
 

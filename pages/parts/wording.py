@@ -7,7 +7,8 @@ from engine.dotted import flatten
 from engine.scenarios import SCENARIOS, Scenario
 
 LABELS: dict[object, str] = {
-    "rnn": "RNN", "lstm": "LSTM", "gru": "GRU", "sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "cpu": "CPU", "cuda": "GPU", "auto": "best here",
+    "rnn": "RNN", "lstm": "LSTM", "gru": "GRU", "sgd": "SGD", "adam": "Adam", "adamw": "AdamW",
+    "cpu": "CPU", "cuda": "GPU", "auto": "best here",
     "pytorch": "PyTorch's own", "adding": "Adding two numbers", "surnames": "Language of a surname", "dates": "Dates into ISO form",
     "none": "none", "default": "PyTorch's own", "chrono": "chrono: spread over T", "forward": "forward", "backward": "backward",
 }
@@ -63,7 +64,8 @@ def title(config: RunConfig, scenario: Scenario | None) -> str:
     cell = {"rnn": "a plain RNN", "lstm": "an LSTM", "gru": "a GRU"}[config.model.cell]
     if config.task.name == "adding":
         return f"Can {cell} carry two numbers across {config.task.longest} steps?"
-    return f"Can {cell} tell where a surname comes from?" if config.task.name == "surnames" else f"Can {cell} read a date in four languages?"
+    what = {"surnames": "tell where a surname comes from", "dates": "read a date in four languages"}[config.task.name]
+    return f"Can {cell} {what}?"
 
 
 def seeing(config: RunConfig, scenario: Scenario | None) -> str:
@@ -71,7 +73,8 @@ def seeing(config: RunConfig, scenario: Scenario | None) -> str:
     if scenario and scenario.config == config:
         return f"{scenario.text} **Watch** {scenario.watch}"
     if scenario and _without_seed(scenario.config) == _without_seed(config):
-        return f"{scenario.text} Measured on seed {scenario.config.train.seed}; this is seed {config.train.seed}. **Watch** {scenario.watch}"
+        seeds = f"Measured on seed {scenario.config.train.seed}; this is seed {config.train.seed}."
+        return f"{scenario.text} {seeds} **Watch** {scenario.watch}"
     return SEEING[config.task.name]
 
 
@@ -81,7 +84,7 @@ def differences(now: RunConfig, following: RunConfig, leave_out: tuple[str, ...]
     if old["task.name"] != new["task.name"]:
         return [f"task {shown(new['task.name'])} (now {shown(old['task.name'])})"]
     changed = [path for path in new if path not in leave_out and old.get(path) != new[path]]
-    return [f"{short(path)} {shown(new[path])} (now {shown(old[path])})" for path in changed]
+    return [f"{short(path)} {shown(new[path])} (now {shown(old.get(path))})" for path in changed]
 
 
 def short(path: str) -> str:

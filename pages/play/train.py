@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from engine import runs
-from engine.config import RunConfig
 from engine.errors import EngineError
-from pages.parts import address, around, controls, details, live, state, wording
+from pages.parts import address, around, buttons, controls, details, live, state, wording
 
 
 def main() -> None:
@@ -25,11 +24,13 @@ def main() -> None:
             details.share(chosen, status)
             details.data(chosen, status)
             details.tensors(chosen)
-        around.recent()
     if chosen:
         address.write(chosen)
     if shown:
-        around.heading(status, shown, status.scenario if status else st.session_state[state.SCENARIO], chosen)
+        around.heading(shown, status.scenario if status else st.session_state[state.SCENARIO])
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        buttons.row(status, chosen)
+        around.recent()
     around.notices()
     around.failure(status)
     around.next_run(status, chosen, recorded)
