@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Visit
-from tests.browser.serving import Server, serve
+from tests.browser.serving import serve
+from tests.browser.watching import Watch
 
 COLOURS = """canvas => {
   const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
@@ -29,19 +29,31 @@ SUM = """canvas => {
 UPDATES = "most => document.querySelector('[data-testid=stMainBlockContainer]').innerText.match(/update (\\d+)/)[1] > most"
 
 
+Look = Callable[[str], Page]
+
+
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serve(tmp_path_factory.mktemp("board"), Path(__file__).parent / "app.py") as running:
-        yield running
+def look(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Look]:
+    """Opens a made packet, always in the same tab: what it has loaded once it keeps."""
+    with serve(tmp_path_factory.mktemp("board"), Path(__file__).parent / "app.py") as app:
+        page = chromium.new_page()
+        watch = Watch(page)
+
+        def open_packet(query: str) -> Page:
+            page.set_viewport_size({"width": 1400, "height": 900})
+            page.emulate_media(color_scheme="light")
+            page.goto(f"{app.url}/?{query}")
+            canvas(page, "input").wait_for(timeout=30_000)
+            page.wait_for_function("document.fonts.status === 'loaded'")
+            return page
+
+        yield open_packet
+        page.close()
+        assert watch.faults == []
 
 
 def canvas(page: Page, view: str, gate: str | None = None) -> Locator:
     return page.locator(f'canvas[data-view="{view}"]' + (f'[data-gate="{gate}"]' if gate else "")).first
-
-
-def drawn(page: Page) -> None:
-    canvas(page, "input").wait_for(timeout=30_000)
-    page.wait_for_function("document.fonts.status === 'loaded'")
 
 
 def value_of(page: Page, title: str) -> Locator:
@@ -49,9 +61,8 @@ def value_of(page: Page, title: str) -> Locator:
 
 
 @pytest.mark.parametrize("packet", ["adding", "surnames", "dates"])
-def test_every_kind_of_view_draws_something(visit: Visit, app: Server, packet: str) -> None:
-    page = visit(f"/?packet={packet}", server=app)
-    drawn(page)
+def test_every_kind_of_view_draws_something(look: Look, packet: str) -> None:
+    page = look(f"packet={packet}")
     views = page.locator("canvas[data-view]").all()
     assert len(views) >= 7
     for view in views:
@@ -61,16 +72,14 @@ def test_every_kind_of_view_draws_something(visit: Visit, app: Server, packet: s
     assert page.locator(".strip").get_attribute("data-state") in ("running", "paused")
 
 
-def test_an_empty_view_says_what_will_appear_and_keeps_its_axes(visit: Visit, app: Server) -> None:
-    page = visit("/?packet=empty", server=app)
-    drawn(page)
+def test_an_empty_view_says_what_will_appear_and_keeps_its_axes(look: Look) -> None:
+    page = look("packet=empty")
     assert canvas(page, "hidden").evaluate(COLOURS) > 8
     expect(value_of(page, "Hidden state")).to_have_text("the hidden state appears here as it is computed")
 
 
-def test_hover_reads_one_moment_in_every_view_and_stays_until_escape(visit: Visit, app: Server) -> None:
-    page = visit("/?packet=adding", server=app)
-    drawn(page)
+def test_hover_reads_one_moment_in_every_view_and_stays_until_escape(look: Look) -> None:
+    page = look("packet=adding")
     expect(value_of(page, "Answer so far")).to_have_text("choose a time step")
     blank = page.locator(".overlay").evaluate(SUM)
     canvas(page, "hidden").hover(position={"x": 400, "y": 40})
@@ -84,18 +93,16 @@ def test_hover_reads_one_moment_in_every_view_and_stays_until_escape(visit: Visi
     assert page.locator(".overlay").evaluate(SUM) == blank
 
 
-def test_a_quantised_cell_says_about(visit: Visit, app: Server) -> None:
-    page = visit("/?packet=failed", server=app)
-    drawn(page)
+def test_a_quantised_cell_says_about(look: Look) -> None:
+    page = look("packet=failed")
     expect(page.locator(".message")).to_contain_text("step 411")  # a failed run says so, and keeps its last good picture to be read
     canvas(page, "gates", "forget").focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator(".says")).to_contain_text("unit 0, t = 0: about 0.")
 
 
-def test_arrow_keys_move_time_and_unit_and_are_read_out(visit: Visit, app: Server) -> None:
-    page = visit("/?packet=dates", server=app)
-    drawn(page)
+def test_arrow_keys_move_time_and_unit_and_are_read_out(look: Look) -> None:
+    page = look("packet=dates")
     said = page.locator(".says")
     canvas(page, "attention").focus()
     for key in ("Home", "ArrowRight", "ArrowDown", "ArrowDown"):
@@ -110,9 +117,8 @@ def test_arrow_keys_move_time_and_unit_and_are_read_out(visit: Visit, app: Serve
     expect(said).to_contain_text("step 160")
 
 
-def test_tab_reaches_every_canvas_and_goes_on(visit: Visit, app: Server) -> None:
-    page = visit("/?packet=surnames", server=app)
-    drawn(page)
+def test_tab_reaches_every_canvas_and_goes_on(look: Look) -> None:
+    page = look("packet=surnames")
     page.locator(".save").focus()
     reached = []
     for _ in range(page.locator("canvas[data-view]").count()):
@@ -124,9 +130,8 @@ def test_tab_reaches_every_canvas_and_goes_on(visit: Visit, app: Server) -> None
     assert page.locator("canvas:focus").count() == 0
 
 
-def test_nothing_is_made_again_and_nothing_moves_over_twenty_updates(visit: Visit, app: Server) -> None:
-    page = visit("/?tick=1", server=app)
-    drawn(page)
+def test_nothing_is_made_again_and_nothing_moves_over_twenty_updates(look: Look) -> None:
+    page = look("tick=1")
     canvas(page, "hidden").focus()
     page.keyboard.press("ArrowRight")
     page.locator("canvas[data-view], .strip, .scrubber input").evaluate_all("all => all.forEach((e, i) => { e.mark = i; })")
@@ -142,9 +147,8 @@ def test_nothing_is_made_again_and_nothing_moves_over_twenty_updates(visit: Visi
     expect(value_of(page, "Answer so far")).not_to_have_text("choose a time step")
 
 
-def test_the_scrubber_shows_the_past_and_live_returns(visit: Visit, app: Server) -> None:
-    page = visit("/?tick=1", server=app)
-    drawn(page)
+def test_the_scrubber_shows_the_past_and_live_returns(look: Look) -> None:
+    page = look("tick=1")
     scrubber = page.locator(".scrubber input")
     scrubber.evaluate("e => { e.value = 30; e.dispatchEvent(new Event('input')); }")
     expect(page.get_by_text("at 300")).to_be_visible()
@@ -155,9 +159,8 @@ def test_the_scrubber_shows_the_past_and_live_returns(visit: Visit, app: Server)
     expect(page.locator(".live")).to_be_disabled()
 
 
-def test_the_scrubber_does_not_move_under_the_hand(visit: Visit, app: Server) -> None:
-    page = visit("/?tick=1", server=app)
-    drawn(page)
+def test_the_scrubber_does_not_move_under_the_hand(look: Look) -> None:
+    page = look("tick=1")
     box = page.locator(".scrubber input").bounding_box()
     assert box
     middle = box["y"] + box["height"] / 2
@@ -173,9 +176,8 @@ def test_the_scrubber_does_not_move_under_the_hand(visit: Visit, app: Server) ->
     expect(canvas(page, "hidden")).to_have_attribute("data-step", str(step))
 
 
-def test_a_hidden_tab_is_not_painted_and_catches_up(visit: Visit, app: Server) -> None:
-    page = visit("/?tick=1", server=app)
-    drawn(page)
+def test_a_hidden_tab_is_not_painted_and_catches_up(look: Look) -> None:
+    page = look("tick=1")
     page.evaluate("Object.defineProperty(document, 'hidden', { configurable: true, get: () => window.away !== false })")
     step = canvas(page, "hidden").get_attribute("data-step")
     page.wait_for_timeout(600)
@@ -184,22 +186,21 @@ def test_a_hidden_tab_is_not_painted_and_catches_up(visit: Visit, app: Server) -
     expect(canvas(page, "hidden")).not_to_have_attribute("data-step", step or "")
 
 
-def test_resizing_turns_two_columns_into_one_without_sideways_scroll(visit: Visit, app: Server) -> None:
-    page = visit("/?packet=adding", server=app)
-    drawn(page)
+def test_resizing_turns_two_columns_into_one_without_sideways_scroll(look: Look) -> None:
+    page = look("packet=adding")
     loss, hidden = canvas(page, "loss"), canvas(page, "hidden")
     assert loss.bounding_box()["x"] > hidden.bounding_box()["x"]  # type: ignore[index]
     page.set_viewport_size({"width": 390, "height": 800})
     page.wait_for_function("() => document.documentElement.clientWidth === 390")
     expect(page.locator(".strip")).to_have_css("--columns", "2")
+    assert page.locator(".scrubber input").evaluate("e => e.clientWidth") > 300
     assert loss.bounding_box()["x"] == hidden.bounding_box()["x"]  # type: ignore[index]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.locator(".board").evaluate("b => [...b.querySelectorAll('canvas')].every(c => c.getBoundingClientRect().right <= 391)")
 
 
-def test_light_and_dark_switch_live(visit: Visit, app: Server) -> None:
-    page = visit("/?packet=adding", server=app)
-    drawn(page)
+def test_light_and_dark_switch_live(look: Look) -> None:
+    page = look("packet=adding")
     light = canvas(page, "hidden").evaluate(SUM)
     page.emulate_media(color_scheme="dark")
     expect(page.locator(".board")).to_have_css("color", "rgb(238, 241, 246)")
@@ -207,9 +208,8 @@ def test_light_and_dark_switch_live(visit: Visit, app: Server) -> None:
     assert canvas(page, "hidden").evaluate(SUM) != light
 
 
-def test_the_lecture_board_is_drawn_bigger(visit: Visit, app: Server) -> None:
-    page = visit("/?packet=adding&big=1", server=app)
-    drawn(page)
+def test_the_lecture_board_is_drawn_bigger(look: Look) -> None:
+    page = look("packet=adding&big=1")
     forget, output = canvas(page, "gates", "forget").bounding_box(), canvas(page, "gates", "output").bounding_box()
     assert forget
     assert output
@@ -217,9 +217,8 @@ def test_the_lecture_board_is_drawn_bigger(visit: Visit, app: Server) -> None:
     assert page.locator(".strip .label").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") > 18
 
 
-def test_save_picture_downloads_one_png_named_by_run_and_step(visit: Visit, app: Server) -> None:
-    page = visit("/?packet=adding", server=app)
-    drawn(page)
+def test_save_picture_downloads_one_png_named_by_run_and_step(look: Look) -> None:
+    page = look("packet=adding")
     with page.expect_download() as download:
         page.locator(".save").click()
     assert download.value.suggested_filename == "unrolled-adding-7f3a-step-740.png"

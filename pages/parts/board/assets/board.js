@@ -116,9 +116,11 @@ class Board {
   }
 
   hair() {
-    const { t } = this.cursor;
-    if (t != null) this.cursor.t = Math.min(t, this.packet.time.n - 1);
-    hairline(this.overlay.begin(this.width, this.height, this.theme, this.k), this.packet, this.boxes, this.cursor, this.k);
+    const { cursor } = this;
+    if (cursor.t != null) cursor.t = Math.min(cursor.t, this.packet.time.n - 1);
+    const nothing = cursor.t == null && cursor.step == null && cursor.point == null;
+    if (!nothing || !this.clear) hairline(this.overlay.begin(this.width, this.height, this.theme, this.k), this.packet, this.boxes, cursor, this.k);
+    this.clear = nothing; // an overlay without a line is not drawn again at each tick
     this.table();
   }
 

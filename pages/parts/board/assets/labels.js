@@ -33,7 +33,7 @@ export class Labels {
   /** candidates: [x, y, align] of the text's middle line, best first. */
   place(id, text, candidates, style = {}) {
     const { size = 12.5, weight = 600 } = style;
-    const w = this.pen.width(text, size, weight), h = size * 1.2 * this.k;
+    const w = this.pen.width(text, size, weight), h = size * this.k;
     const rects = candidates.map(([x, y, align]) => ({ x: align === "right" ? x - w : align === "center" ? x - w / 2 : x, y: y - h / 2, w, h }));
     const costs = rects.map((r) => this.taken.reduce((c, t) => c + 20 * overlap(r, t), 20 * outside(r, this.plot)) + 30 * this.curves.reduce((n, c) => n + under(r, c), 0));
     const last = kept.get(id);

@@ -10,7 +10,13 @@ export function savePicture(board) {
   pen.box(0, 0, width + 2 * margin, height + top + margin, { colour: theme.page });
   words(pen, packet.status, margin, margin, width, k);
   for (const { canvas: view, box } of board.pictures()) pen.g.drawImage(view, margin + box.x, top + box.y, box.w, box.h);
-  canvas.toBlob((blob) => download(blob, `unrolled-${packet.run}-step-${packet.step}.png`), "image/png");
+  download(png(canvas), `unrolled-${packet.run}-step-${packet.step}.png`);
+}
+
+/** At once: toBlob encodes when the browser is idle, which beside a training run may take seconds. */
+function png(canvas) {
+  const text = atob(canvas.toDataURL("image/png").split(",")[1]);
+  return new Blob([Uint8Array.from(text, (c) => c.charCodeAt(0))], { type: "image/png" });
 }
 
 function words(pen, status, x, y, width, k) {
