@@ -24,10 +24,18 @@ class Board {
     this.cursor = noCursor();
     this.canvases = new Map(); // view id -> {canvas, pen, box}
     root.querySelector(".save").addEventListener("click", () => this.packet && savePicture(this));
-    new ResizeObserver(() => this.redraw()).observe(this.views);
-    document.addEventListener("visibilitychange", () => !document.hidden && this.waiting && this.paint(this.waiting));
-    document.fonts.ready.then(() => this.redraw());
-    document.fonts.addEventListener("loadingdone", () => this.redraw());
+    this.observer = new ResizeObserver(() => this.redraw());
+    this.observer.observe(this.views);
+    this.ends = new AbortController();
+    const { signal } = this.ends;
+    document.addEventListener("visibilitychange", () => !document.hidden && this.waiting && this.paint(this.waiting), { signal });
+    document.fonts.addEventListener("loadingdone", () => this.redraw(), { signal });
+  }
+
+  /** The page is left: nothing outside the board may keep it alive. */
+  end() {
+    this.observer.disconnect();
+    this.ends.abort();
   }
 
   paint(bytes) {
@@ -179,4 +187,8 @@ export default function ({ parentElement, data, setStateValue }) {
   }
   board.report = (step) => setStateValue("at", step);
   if (data?.byteLength) board.paint(data);
+  return () => {
+    board.end();
+    boards.delete(parentElement);
+  };
 }

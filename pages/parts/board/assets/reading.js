@@ -31,9 +31,10 @@ export function nearest(sorted, wanted) {
 }
 
 /** {row, column, text} of a heat map's cell: exact when f32 values were sent, else from the level, saying "about". */
-export function cellReading(view, packet, t, row) {
-  if (!view.data.cells || t == null || row == null) return null;
+export function cellReading(view, packet, t, chosen) {
+  if (!view.data.cells || t == null || chosen == null) return null;
   const [rows, cols] = view.shape.cells;
+  const row = Math.min(chosen, rows - 1); // another run may have fewer units
   const column = columnOf(cols, packet.time.n, t);
   const level = view.data.cells[row * cols + column];
   const exact = view.exact && view.data.values;

@@ -12,7 +12,7 @@ export class Scrubber {
     this.live = root.querySelector(".live");
     Object.assign(this, { report, history: [], held: false, asked: undefined, askedAt: 0, timer: null });
     this.range.addEventListener("pointerdown", () => { this.held = true; });
-    for (const end of ["pointerup", "pointercancel", "blur"]) this.range.addEventListener(end, () => { this.held = false; });
+    for (const end of ["pointerup", "pointercancel", "change", "blur"]) this.range.addEventListener(end, () => { this.held = false; });
     this.range.addEventListener("input", () => this.moved());
     this.live.addEventListener("click", () => { this.ask(null); this.range.value = this.range.max; this.words(); });
   }
