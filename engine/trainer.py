@@ -13,6 +13,7 @@ from engine.config import LIVE_PATHS, RunConfig
 from engine.dotted import flatten
 from engine.errors import CheckpointError, ConfigError
 from engine.frame import Frame
+from engine.heap import keep_freed_memory
 from engine.init import initialise
 from engine.models import Model, Output, build
 from engine.nonfinite import in_backward, in_forward
@@ -58,10 +59,12 @@ class TrainerState:
 class Trainer:
     """Trains what ``config`` describes. Raises ConfigError when its device is not there.
 
-    No global random number is drawn: data, initial weights and teacher-forcing coins have a generator each.
+    No global random number is drawn: data, initial weights and teacher-forcing coins have a generator each. Constructing one sets
+    the process's allocator to keep freed memory (``engine.heap``).
     """
 
     def __init__(self, config: RunConfig) -> None:
+        keep_freed_memory()
         self.config = config
         self.device = choose_device(config.train.device)
         self.task = build_task(config.task)
