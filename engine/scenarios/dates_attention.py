@@ -9,9 +9,9 @@ SCENARIO = Scenario(
     title="Where does the decoder look while it writes a date?",
     sentences=(
         "It reads a date in one of four languages and writes it as year, month and day.",
-        "Nobody tells it where the year stands; the attention weights settle on the right characters as the dates come out right.",
+        "Nobody tells it where the year stands; its attention settles on the right characters as the dates come out right.",
     ),
-    watch="the attention map: each row is one written character, its dark cells the characters it reads from.",
+    watch="the attention map: a row is one written character, its strong cells what it reads from.",
     config=RunConfig.parse({
         "task": {"name": "dates"},
         "model": {"cell": "lstm", "hidden_size": 64, "bidirectional": True, "attention": "additive"},

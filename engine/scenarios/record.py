@@ -1,4 +1,4 @@
-"""``python -m engine.scenarios.record [NAME ...]``: train each scenario at full speed and keep its run for the untouched page.
+"""``python -m engine.scenarios.record [NAME ...]``: train each scenario at its pace and keep its run for the untouched page.
 
 Recorded are the scenarios and the runs that they are compared with. A run that fails is recorded too: its story is the failure.
 """
@@ -14,8 +14,6 @@ from engine.scenarios import REFERENCES, SCENARIOS
 
 ENDED = ("finished", "failed")
 POLL = 0.2
-MAX_PACE, SHORTEST = 200, 10
-"""Steps a second, and seconds that a run lasts at least: a short one is slowed down, so that each of its steps is kept."""
 PATIENCE = 900
 """Seconds that one run may take."""
 
@@ -29,7 +27,8 @@ def recordings() -> dict[str, tuple[RunConfig, str | None]]:
 def record(name: str) -> str:
     """Train and write one; returns a line about it. Raises TimeoutError."""
     config, scenario = recordings()[name]
-    run, started = runs.start(config, pace=min(MAX_PACE, config.train.steps / SHORTEST), scenario=scenario), time.monotonic()
+    pace = SCENARIOS[scenario].pace if scenario else None
+    run, started = runs.start(config, pace=pace, scenario=scenario), time.monotonic()
     while (status := runs.status(run)).state not in ENDED:
         if time.monotonic() - started > PATIENCE:
             raise TimeoutError(f"{name} did not end within {PATIENCE} s")

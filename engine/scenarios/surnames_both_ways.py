@@ -9,7 +9,7 @@ SCENARIO = Scenario(
     title="Which language does a surname come from?",
     sentences=(
         "A GRU reads each name from the left and from the right, and answers from both ends.",
-        "Within half the run it is right about most of them; macro-F1 counts the rare languages like the frequent ones, so it stays behind.",
+        "Within half the run it is right about most of them; macro-F1 counts rare languages like frequent ones, so it stays behind.",
     ),
     watch="both directions: letters that decide, such as -ski, move the states of one of them at once.",
     config=RunConfig.parse({
