@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 import time
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -13,7 +15,6 @@ from engine.config import LIVE_PATHS, RunConfig
 from engine.dotted import flatten
 from engine.errors import CheckpointError, ConfigError
 from engine.frame import Frame
-from engine.heap import keep_freed_memory
 from engine.init import initialise
 from engine.models import Model, Output, build
 from engine.nonfinite import in_backward, in_forward
@@ -60,7 +61,7 @@ class Trainer:
     """Trains what ``config`` describes. Raises ConfigError when its device is not there.
 
     No global random number is drawn: data, initial weights and teacher-forcing coins have a generator each. Constructing one sets
-    the process's allocator to keep freed memory (``engine.heap``).
+    the process's allocator to keep freed memory (``keep_freed_memory``).
     """
 
     def __init__(self, config: RunConfig) -> None:
@@ -190,3 +191,18 @@ def choose_device(name: str) -> torch.device:
 def _generator(seed: int, stream: int, device: torch.device) -> torch.Generator:
     """Three streams a seed, none shared with another seed."""
     return torch.Generator(device).manual_seed(3 * seed + stream)
+
+
+@cache
+def keep_freed_memory() -> bool:
+    """Tells glibc not to give freed memory back to the system; once a process. False, and nothing changes, where there is no glibc.
+
+    By itself it returns blocks above 32 MB and the free end of the heap at once, and the kernel clears every page anew at the next step:
+    from about 10 MB of activations on (LSTM, 64 units, 150 steps, batch 64) half of a training step, 25 ms against 13.
+    """
+    trim_threshold, mmap_threshold = -1, -3  # glibc's malloc.h
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(mallopt(trim_threshold, 2**31 - 1) and mallopt(mmap_threshold, 2**30))

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from engine.heap import keep_freed_memory
+from engine.trainer import keep_freed_memory
 
 STEPS = """
 import resource, sys
