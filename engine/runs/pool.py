@@ -59,7 +59,7 @@ class Pool:
             self._renewed = now
             lease.renew(self.db, self.name, self.state, os.getpid())
             lease.interrupt_lapsed(self.db)
-        if self.state == "warm" and not self.ending and not self.take_one() and self.chores:
+        if self.state == "warm" and not self.ending and not self.take_one() and self.chores and not self.workers:
             self.chores.pop(0)()
 
     def take_one(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from engine.errors import LeaseLost
 from engine.runs.status import COLUMNS
 from engine.runs.store.database import Database
+from engine.runs.store.lease import lease_end
 
 HISTORY_FRAMES = 120
 HISTORY_BYTES = 32 * 1024**2
@@ -41,8 +42,8 @@ class Journal:
         self.db, self.run, self.fence = db, run, fence
 
     def note(self, rows: Sequence[Row] = (), packed: Packed | None = None, **columns: Any) -> None:
-        """Metric rows, a frame and columns of the run's row, all in one transaction."""
-        with self._owned(columns) as w:
+        """Metric rows, a frame and columns of the run's row, all in one transaction. Who can write lives, so the lease is renewed too."""
+        with self._owned(columns | {"lease": lease_end()}) as w:
             if rows:
                 marks = ", ".join("?" * (len(COLUMNS) + 1))
                 w.executemany(

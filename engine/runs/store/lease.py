@@ -45,7 +45,7 @@ def take(db: Database, pool: str, checkpoint_step: Callable[[str], int]) -> Take
         if row is None:
             return None
         taken = Taken(row["id"], row["fence"] + 1, row["job"])
-        w.execute("UPDATE runs SET pool = ?, fence = ?, lease = ?, job = NULL WHERE id = ?", (pool, taken.fence, _until(), taken.run))
+        w.execute("UPDATE runs SET pool = ?, fence = ?, lease = ?, job = NULL WHERE id = ?", (pool, taken.fence, lease_end(), taken.run))
         if taken.job != "frame":
             _rewind(w, taken.run, checkpoint_step(taken.run))
         return taken
@@ -54,8 +54,8 @@ def take(db: Database, pool: str, checkpoint_step: Callable[[str], int]) -> Take
 def renew(db: Database, pool: str, state: str, pid: int) -> None:
     """Once a second: the pool lives, and so do its runs."""
     with db.write() as w:
-        w.execute("INSERT OR REPLACE INTO pools (id, pid, state, lease) VALUES (?, ?, ?, ?)", (pool, pid, state, _until()))
-        w.execute("UPDATE runs SET lease = ? WHERE pool = ?", (_until(), pool))
+        w.execute("INSERT OR REPLACE INTO pools (id, pid, state, lease) VALUES (?, ?, ?, ?)", (pool, pid, state, lease_end()))
+        w.execute("UPDATE runs SET lease = ? WHERE pool = ?", (lease_end(), pool))
 
 
 def started(db: Database, taken: Taken, pid: int) -> None:
@@ -89,7 +89,8 @@ def pool_states(db: Database) -> list[str]:
     return [row["state"] for row in db.query("SELECT state, lease FROM pools") if not lapsed(row["lease"])]
 
 
-def _until() -> float:
+def lease_end() -> float:
+    """Until when an owner that shows itself now may be silent."""
     return time.monotonic() + LEASE_SECONDS
 
 
