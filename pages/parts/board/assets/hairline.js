@@ -1,4 +1,5 @@
 // The overlay above all views: one line through every view of the time column, the pill, and each view's value there.
+import { clearest } from "./labels.js";
 import { colourOf } from "./lines.js";
 import { scatterPoints } from "./prediction.js";
 import { cellReading, lineReading, moment, pointReading, stepWords } from "./reading.js";
@@ -25,7 +26,7 @@ function timeHair(pen, packet, boxes, cursor, k) {
   const words = moment(packet, cursor.t) + (packet.at == null || packet.run === "recorded" ? "" : `, ${stepWords(packet.at)} of the past`);
   pill(pen, words, x, first.y - 15 * k, k);
   boxes.forEach((box) => {
-    if (box.view.draw === "lines") lineMark(pen, box.view, absolute(box), x, cursor, k);
+    if (box.view.draw === "lines") lineMark(pen, box, x, cursor, k);
     if (box.view.draw === "heat" && cursor.view === box.view.id) cellMark(pen, box.view, packet, absolute(box), cursor, k);
     if (box.view.draw === "bars") barMark(pen, box.view, absolute(box), x, cursor, k);
   });
@@ -38,13 +39,18 @@ function pill(pen, words, x, y, k) {
   pen.text(words, centre, y + 0.5 * k, { size: 12.5, weight: 600, colour: pen.theme.page, align: "center", base: "middle" });
 }
 
-function lineMark(pen, view, plot, x, cursor, k) {
+function lineMark(pen, box, x, cursor, k) {
+  const { view } = box, plot = absolute(box);
   const at = view.empty ? null : lineReading(view, cursor);
   if (!at) return;
   const y = Math.min(plot.y + plot.h, Math.max(plot.y, valueY(plot, view, at.value)));
   pen.dot(x, y, 4.6, { colour: colourOf(at.series), ring: true });
-  const flip = x + 9 * k + pen.width(at.text, 13, 700) > plot.x + plot.w + 44 * k;
-  pen.halo(at.text, flip ? x - 9 * k : x + 9 * k, y > plot.y + 22 * k ? y - 11 * k : y + 13 * k, { size: 13, weight: 700, colour: colourOf(at.series), align: flip ? "right" : "left" });
+  const w = pen.width(at.text, 13, 700);
+  const rows = y > plot.y + 22 * k ? [y - 11 * k, y + 13 * k] : [y + 13 * k, y - 11 * k];
+  const sides = x + 9 * k + w > plot.x + plot.w + 44 * k ? [[-9 * k, "right"]] : x - 9 * k - w < plot.x ? [[9 * k, "left"]] : [[9 * k, "left"], [-9 * k, "right"]];
+  const places = sides.flatMap(([dx, align]) => rows.map((row) => [x + dx, row, align]));
+  const [left, middle, align] = clearest(view.id, box, places, w, 13 * k);
+  pen.halo(at.text, left, middle, { size: 13, weight: 700, colour: colourOf(at.series), align });
 }
 
 function barMark(pen, view, plot, x, cursor, k) {

@@ -1,10 +1,22 @@
 // Direct labels find their own free place, and keep it while it stays free: a label that jumps at each tick is worse than none.
 
 const kept = new Map(); // id of the label -> index of the candidate it took last
+const placed = new Map(); // id of the view -> rectangles of its labels, in canvas pixels
 
 const overlap = (a, b) => Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) * Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y));
 const outside = (r, plot) => r.w * r.h - overlap(r, plot);
 const under = (r, points) => points.reduce((n, p) => n + (p[0] > r.x && p[0] < r.x + r.w && p[1] > r.y && p[1] < r.y + r.h ? 1 : 0), 0);
+
+/** Of several places [x, y, align] for a text of this size, the one that covers least of a view's labels; `origin` is the view's canvas. */
+export function clearest(id, origin, places, w, h) {
+  const covered = places.map((place) => {
+    const r = rect(place, w, h);
+    return (placed.get(id) || []).reduce((sum, t) => sum + overlap({ ...r, x: r.x - origin.x, y: r.y - origin.y }, t), 0);
+  });
+  return places[covered.indexOf(Math.min(...covered))];
+}
+
+const rect = ([x, y, align], w, h) => ({ x: align === "right" ? x - w : align === "center" ? x - w / 2 : x, y: y - h / 2, w, h });
 
 /** A curve's points and, every few pixels, points between them: a label must not lie on a long segment either. */
 function dense(points) {
@@ -20,10 +32,11 @@ function dense(points) {
 
 /** Draws labels one after the other; each avoids those before it, the plot's edges and, less strictly, the points of the curves. */
 export class Labels {
-  constructor(pen, plot, k, curves = []) {
+  constructor(pen, id, plot, k, curves = []) {
     const room = 5 * k;
     this.plot = { x: plot.x, y: plot.y - room, w: plot.w + room, h: plot.h + 2 * room };
     Object.assign(this, { pen, k, curves: curves.map(dense), taken: [] });
+    placed.set(id, this.taken);
   }
 
   keepOff(rect) {
@@ -34,7 +47,7 @@ export class Labels {
   place(id, text, candidates, style = {}) {
     const { size = 12.5, weight = 600 } = style;
     const w = this.pen.width(text, size, weight), h = size * this.k;
-    const rects = candidates.map(([x, y, align]) => ({ x: align === "right" ? x - w : align === "center" ? x - w / 2 : x, y: y - h / 2, w, h }));
+    const rects = candidates.map((place) => rect(place, w, h));
     const costs = rects.map((r) => this.taken.reduce((c, t) => c + 20 * overlap(r, t), 20 * outside(r, this.plot)) + 30 * this.curves.reduce((n, c) => n + under(r, c), 0));
     const last = kept.get(id);
     const best = costs[last] === 0 ? last : costs.indexOf(Math.min(...costs));

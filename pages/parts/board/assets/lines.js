@@ -48,7 +48,7 @@ function clipTicks(pen, view, plot, k) {
 }
 
 function labels(pen, view, { plot }, k, curves) {
-  const at = new Labels(pen, plot, k, curves);
+  const at = new Labels(pen, view.id, plot, k, curves);
   if (view.now) nowDot(pen, view, plot, k, at);
   for (const ref of view.refs || []) {
     const y = valueY(plot, view, ref.y), right = plot.x + plot.w, left = plot.x + 6 * k;

@@ -3,6 +3,7 @@ import { steps } from "./format.js";
 
 const EVERY = 120; // ms between two reports while dragging
 const PATIENCE = 3000; // ms to wait for the picture that was asked for
+const WORDS = { run: { past: "of the past", end: "Live" }, recorded: { past: "of the recording", end: "Last" } };
 
 export class Scrubber {
   /** report(step or null) tells the page which step to show. */
@@ -38,7 +39,7 @@ export class Scrubber {
     const recorded = packet.run === "recorded"; // a recording plays by itself: its step is not one that a person chose
     if (this.run === undefined) this.reported = recorded ? null : packet.at;
     else if (this.run !== packet.run) this.ask(null); // another run starts at its newest step
-    Object.assign(this, { run: packet.run, newest: packet.now, past: recorded ? "of the recording" : "of the past", word: packet.live ? ", live" : ", newest" });
+    Object.assign(this, { run: packet.run, newest: packet.now, running: packet.live, says: recorded ? WORDS.recorded : WORDS.run });
     if (this.asked === packet.at || performance.now() - this.askedAt > PATIENCE) this.asked = undefined;
     if (this.held || this.timer || this.asked !== undefined) return;
     this.history = packet.history;
@@ -55,11 +56,14 @@ export class Scrubber {
   }
 
   words() {
+    if (!this.says) return;
     const step = this.step, past = step != null;
-    const text = past ? `step ${steps(step)} ${this.past}` : `step ${steps(this.newest ?? 0)}${this.history.length > 1 ? this.word : ""}`;
+    const newest = this.history.length > 1 ? (this.running ? ", live" : ", newest") : "";
+    const text = past ? `step ${steps(step)} ${this.says.past}` : `step ${steps(this.newest)}${newest}`;
     if (this.label.textContent !== text) this.label.textContent = text;
     this.range.setAttribute("aria-valuetext", text);
     this.range.style.setProperty("--share", this.range.max > 0 ? this.range.value / this.range.max : 1);
+    if (this.live.textContent !== this.says.end) this.live.textContent = this.says.end;
     this.live.disabled = !past;
   }
 }
