@@ -58,6 +58,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serve(tmp_path_factory.mktemp("home")) as running:
         yield running
         assert not running.outside_connections()
+        assert "Traceback" not in running.log.read_text()
 
 
 @pytest.fixture

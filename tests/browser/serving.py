@@ -43,7 +43,7 @@ class Server:
 
 @contextmanager
 def serve(home: Path, script: Path = ROOT / "app.py", patience: float = END_SECONDS) -> Iterator[Server]:
-    """``streamlit run SCRIPT`` as in the README; raises AssertionError if it does not come up, or leaves a process behind ``patience`` s after it."""
+    """``streamlit run SCRIPT`` as in the README. Raises AssertionError if it does not come up, or leaves a process after ``patience`` s."""
     port, log = _free_port(), home / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", "--server.headless=true"]
     environment = {**os.environ, "UNROLLED_HOME": str(home)}
