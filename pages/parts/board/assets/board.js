@@ -25,9 +25,14 @@ class Board {
     this.canvases = new Map(); // view id -> {canvas, pen, box}
     root.querySelector(".save").addEventListener("click", () => this.packet && savePicture(this));
     this.observer = new ResizeObserver(() => this.redraw());
-    this.observer.observe(this.views);
+  }
+
+  /** Listen to what lies outside the board; again after an end(), since Streamlit may end and go on with the same element. */
+  begin() {
+    if (this.ends && !this.ends.signal.aborted) return;
     this.ends = new AbortController();
     const { signal } = this.ends;
+    this.observer.observe(this.views);
     document.addEventListener("visibilitychange", () => !document.hidden && this.waiting && this.paint(this.waiting), { signal });
     document.fonts.addEventListener("loadingdone", () => this.redraw(), { signal });
   }
@@ -186,9 +191,7 @@ export default function ({ parentElement, data, setStateValue }) {
     boards.set(parentElement, board);
   }
   board.report = (step) => setStateValue("at", step);
+  board.begin();
   if (data?.byteLength) board.paint(data);
-  return () => {
-    board.end();
-    boards.delete(parentElement);
-  };
+  return () => board.end();
 }
