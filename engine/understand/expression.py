@@ -52,6 +52,13 @@ class Node:
         """A weight, or a weight times something: what the inside of a gate adds up."""
         return self.operation == "weight" or (self.operation == "product" and self.operands[0].operation == "weight")
 
+    @property
+    def name(self) -> str:
+        """The symbol, or what the number was made of."""
+        if self.symbol:
+            return self.symbol
+        return "(" + (" × " if self.operation == "product" else f" {self.operation} ").join(operand.name for operand in self.operands) + ")"
+
 
 class Expressions:
     """The trees of a taped step. A number used twice is one node."""
@@ -97,6 +104,8 @@ class Expressions:
             raise EngineError(f"{self._cell.name} uses {entry.operation}, which cannot be taken apart yet.")
         operands = tuple(self._operand(operand, index) for operand in entry.operands)
         operation = OF_TORCH[entry.operation]
+        if operation == "product" and not symbol and sum(operand.operation == "weight" for operand in operands) == 1:
+            return _product(*sorted(operands, key=lambda operand: operand.operation != "weight"))
         if operation == "sum":
             operands = tuple(term for operand in operands for term in _flat(operand))
         return Node(symbol, operation, value, operands[::-1] if entry.operation == "rsub" else operands)
@@ -116,7 +125,7 @@ class Expressions:
 
 
 def _product(weight: Node, value: Node) -> Node:
-    return Node(f"{weight.symbol}·{value.symbol}", "product", weight.value * value.value, (weight, value))
+    return Node(f"{weight.symbol}·{value.name}", "product", weight.value * value.value, (weight, value))
 
 
 def _flat(node: Node) -> tuple[Node, ...]:

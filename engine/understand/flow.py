@@ -23,14 +23,22 @@ def flow(states: tuple[Node, ...]) -> tuple[Box, ...]:
     boxes: list[Box] = []
     placed: dict[int, int] = {}
     for state in states:
-        _place(state, boxes, placed)
+        _place(state, boxes, placed, state.symbol[state.symbol.index("[") :])
     return tuple(boxes)
 
 
-def _place(node: Node, boxes: list[Box], placed: dict[int, int]) -> int:
+def _place(node: Node, boxes: list[Box], placed: dict[int, int], unit: str) -> int:
     if id(node) not in placed:
-        drawn = [operand for operand in node.operands if not operand.is_term]
-        sources = tuple(_place(operand, boxes, placed) for operand in drawn)
+        drawn = [operand for operand in node.operands if not operand.is_term or _by_a_gate(operand, unit)]
+        if node.is_term:
+            drawn = [operand for operand in drawn if operand.operation != "weight"]
+        sources = tuple(_place(operand, boxes, placed, unit) for operand in drawn)
         placed[id(node)] = len(boxes)
         boxes.append(Box(node.symbol, node.operation, node.value, sources, len(node.operands) - len(drawn)))
     return placed[id(node)]
+
+
+def _by_a_gate(term: Node, unit: str) -> bool:
+    """A weight times what this step computed for this unit: W (r ⊙ h) of a GRU that resets before the product."""
+    values = term.operands[1:]
+    return any(operand.symbol.endswith(f"_t{unit}") for value in values if value.operation != "input" for operand in (value, *value.operands))

@@ -36,13 +36,17 @@ def spectrum(matrix: Array) -> Spectrum:
 
 
 def spectra(weight_hh: Tensor) -> tuple[Spectrum, ...]:
-    """One for each gate's block of W_hh ``(G*H, H)``."""
+    """One for each gate's block of W_hh ``(G*H, H)``; none for a cell without a full recurrent matrix."""
+    if weight_hh.dim() != 2:
+        return ()
     return tuple(spectrum(block.detach().double().cpu().numpy()) for block in torch.split(weight_hh, weight_hh.shape[1]))
 
 
 @torch.no_grad()
 def set_radius(weight_hh: Tensor, radius: float) -> None:
-    """Scales each block of W_hh ``(G*H, H)`` in place to a spectral radius. Raises EngineError for a block whose radius is 0."""
+    """Scales each block of W_hh ``(G*H, H)`` in place to a spectral radius. Raises EngineError where there is none, or it is 0."""
+    if weight_hh.dim() != 2:
+        raise EngineError("This cell has no full recurrent matrix, hence no spectral radius to set.")
     for block in torch.split(weight_hh, weight_hh.shape[1]):
         now = float(torch.linalg.eigvals(block).abs().max())
         if now == 0:

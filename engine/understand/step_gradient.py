@@ -80,6 +80,8 @@ def _from(named: Entry, gradient: Tensor, entries: list[Entry], by_id: dict[int,
             continue
         for operand, part in zip(entry.tensors, _local(entry, here), strict=True):
             name = by_id.get(id(operand))
+            if not operand.is_floating_point():
+                continue
             if name is None:
                 pending[id(operand)] = pending.get(id(operand), 0) + part
             else:
@@ -90,9 +92,10 @@ def _from(named: Entry, gradient: Tensor, entries: list[Entry], by_id: dict[int,
 def _local(entry: Entry, gradient: Tensor) -> list[Tensor]:
     """The chain rule across one operation, by autograd on it alone."""
     with torch.enable_grad():
-        operands = [operand.detach().requires_grad_() for operand in entry.tensors]
-        found = torch.autograd.grad(entry.call(operands), operands, gradient)
-    return list(found)
+        operands = [operand.detach().requires_grad_(operand.is_floating_point()) for operand in entry.tensors]
+        smooth = [operand for operand in operands if operand.requires_grad]
+        found = iter(torch.autograd.grad(entry.call(operands), smooth, gradient))
+    return [next(found) if operand.requires_grad else operand for operand in operands]
 
 
 def _entering(subject: Subject, t: int, direct: Array) -> dict[str, Tensor]:

@@ -33,7 +33,7 @@ class Subject:
 
     @property
     def hidden_size(self) -> int:
-        return int(self.weights["weight_hh"].shape[1])
+        return len(self.weights["weight_ih"]) // self.cell.shapes(1, 1)["weight_ih"][0]
 
     def tensors(self) -> Weights:
         return Weights(**{name: torch.from_numpy(weight) for name, weight in self.weights.items()})
@@ -68,7 +68,7 @@ def subject_of(stack: Stack, x: Tensor, layer: int = 0, backward: bool = False) 
         for level in range(layer):
             seen = torch.cat([_run(stack, level, direction, seen) for direction in range(stack.directions)], -1)
     found = stack.layer(layer, int(backward))
-    weights = {name: weight.detach().cpu().double().numpy().copy() for name, weight in found.weights._asdict().items()}
+    weights = {name: weight.detach().cpu().double().numpy().copy() for name, weight in found.weights._asdict().items() if weight.numel()}
     return Subject(stack.cell, weights, (seen.flip(0) if backward else seen).cpu().numpy().copy())
 
 

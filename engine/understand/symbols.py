@@ -17,7 +17,7 @@ def gate_letters(cell: Cell) -> dict[str, str]:
 def weight_symbol(cell: Cell, name: str, index: tuple[int, ...], hidden: int) -> str:
     """``W_if[7, 1]``: from input 1 to unit 7 of gate f; counted within the gate's block."""
     block, unit = divmod(index[0], hidden)
-    letters = list(gate_letters(cell).values())
+    letters = [gate_letters(cell)[gate] for gate in getattr(cell, "blocks", cell.gates)]
     kind = re.fullmatch(r"(weight|bias)_([ih])h", name)
     place = ", ".join(str(i) for i in (unit, *index[1:]))
     if kind is None:

@@ -69,7 +69,7 @@ def through_time(setting: Setting) -> Curve:
     crossed = factor.log10().mean(-1)
     theory = torch.cat([crossed.flip(0).cumsum(0).flip(0), crossed.new_zeros(1)])
     return Curve(curves[0], curves[1] if len(curves) > 1 else None, theory.numpy(), factor.mean(-1).numpy(), squashing.numpy(),
-                 spectra(layer.weight_hh))
+                 spectra(layer.weights.weight_hh))
 
 
 def _layer(setting: Setting) -> tuple[Layer, torch.Generator]:
@@ -80,7 +80,7 @@ def _layer(setting: Setting) -> tuple[Layer, torch.Generator]:
     layer = Layer(CELLS[model.cell], setting.inputs, setting.hidden).double()
     initialise(layer, model, setting.length, generator)
     if setting.radius is not None:
-        set_radius(layer.weight_hh, setting.radius)
+        set_radius(layer.weights.weight_hh, setting.radius)
     return layer.requires_grad_(False), generator
 
 
