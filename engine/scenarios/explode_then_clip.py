@@ -8,10 +8,10 @@ SCENARIO = Scenario(
     label="Gradient explodes; clip it",
     title="What happens when the gradient explodes?",
     sentences=(
-        "The recurrent weights stretch every state by 1.2 and nothing limits a step: within 25 steps the loss passes 10³⁰ and it breaks.",
-        "Retry it with clipping at 1: the same network trains on, finite, though it still says little more than the mean.",
+        "The recurrent weights stretch by 1.2 and nothing limits a step: the loss passes 10³⁰ before step 25, and the run breaks.",
+        "Clipped at 1 it trains on, finite, but still says only the mean.",
     ),
-    watch="the gradient norm, one step a second: it grows tenfold with each of the last steps.",
+    watch="the gradient norm: tenfold with each of the last steps.",
     config=RunConfig.parse({
         "task": {"name": "adding", "length": 60},
         "model": {"cell": "rnn", "hidden_size": 64, "init": "orthogonal", "gain": 1.2},

@@ -1,4 +1,4 @@
-"""What stands around the board: title and sentence, notices, the next run's differences, a failed run's way out, own text, recent runs."""
+"""What stands around the board: title and sentence, notices, the next run's differences, own text, recent runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from engine import runs
 from engine.config import LIVE_PATHS, RunConfig
 from engine.errors import EngineError
-from pages.parts import buttons, state, wording
+from pages.parts import state, wording
 
 OWN_TEXT = {
     "dates": ("Try your own date", "A date in English, German, French or Spanish, as people write it.", "27 October 1984"),
@@ -36,21 +36,6 @@ def next_run(status: runs.Status | None, chosen: RunConfig | None, recorded: Run
     changed = wording.differences(now, chosen, LIVE_PATHS if status and status.active else ())
     if changed:
         st.caption(":material/arrow_forward: **Next run:** " + ", ".join(changed))
-
-
-def failure(status: runs.Status | None) -> None:
-    """What went wrong, and two ways on."""
-    if status is None or status.state != "failed":
-        return
-    st.error(wording.plain(status.message or "The run failed."), icon=":material/error:")
-    config, rest = status.config, (status.pace, status.scenario)
-    clipped = config.changed("train.clip.mode", "norm").changed("train.clip.threshold", 1.0)
-    halved = config.changed("train.learning_rate", config.train.learning_rate / 2)
-    with st.container(horizontal=True):
-        st.button("Clip at 1 and retry", key="retry.clip", icon=":material/content_cut:", on_click=buttons.retry, args=(clipped, *rest),
-                  help="The same run with gradients scaled down to a norm of 1 wherever they are larger.")
-        st.button("Halve the rate and retry", key="retry.rate", icon=":material/speed:", on_click=buttons.retry, args=(halved, *rest),
-                  help=f"The same run with learning rate {halved.train.learning_rate:g} instead of {config.train.learning_rate:g}.")
 
 
 def own_text(status: runs.Status | None) -> None:

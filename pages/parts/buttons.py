@@ -48,14 +48,31 @@ def row(status: runs.Status | None, chosen: RunConfig | None) -> None:
     now = status.state if status else "ready"
     if not any(_waiting(status, button.verb) for button in BY_STATE[now]):
         st.session_state[state.ASKED] = None  # answered, so that the same may be asked again later
+    failed = status is not None and status.state == "failed"
     with st.container(horizontal=True, width="stretch"):
-        for place, button in enumerate(BY_STATE[now]):
+        if status and failed:
+            _ways_on(status)
+        for place, button in enumerate(BY_STATE[now], start=failed):
             needs_config = button in (TRAIN, RESET, NEW_SEED)
             st.button(
                 button.label, key=f"press.{button.verb}", icon=button.icon, help=button.help, type="secondary" if place else "primary",
                 on_click=press, args=(button.verb, status, chosen),
                 disabled=_waiting(status, button.verb) or (needs_config and chosen is None),
             )
+
+
+def _ways_on(status: runs.Status) -> None:
+    """Two changes that may save a run that failed; the board says why it did."""
+    config = status.config
+    clipped = config.changed("train.clip.mode", "norm").changed("train.clip.threshold", 1.0)
+    halved = config.changed("train.learning_rate", config.train.learning_rate / 2)
+    ways = (
+        ("clip", "Clip at 1 and retry", ":material/content_cut:", clipped, "Larger gradients are scaled down to a norm of 1."),
+        ("rate", "Halve the rate and retry", ":material/speed:", halved, f"The learning rate becomes {halved.train.learning_rate:g}."),
+    )
+    for name, label, icon, changed, says in ways:
+        st.button(label, key=f"retry.{name}", icon=icon, type="primary" if name == "clip" else "secondary",
+                  help=f"The same run once more, with one change. {says}", on_click=retry, args=(changed, status.pace, status.scenario))
 
 
 def press(verb: str, status: runs.Status | None, chosen: RunConfig | None) -> None:

@@ -32,7 +32,6 @@ def main() -> None:
         buttons.row(status, chosen)
         around.recent()
     around.notices()
-    around.failure(status)
     around.next_run(status, chosen, recorded)
     live.show(status, scenario.name if scenario else address.FIRST)
 

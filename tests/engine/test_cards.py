@@ -12,9 +12,9 @@ def test_the_written_cards_are_those_of_the_tasks() -> None:
     assert json.loads(cards.FILE.read_text()) == cards.compute(), "run: python -m engine.cards"
 
 
-@pytest.mark.parametrize("task", [{"name": "adding", "length": 100}, {"name": "surnames"}, {"name": "dates"}], ids=lambda task: task["name"])
-def test_a_card_names_licence_source_size_split_and_hash(task: dict) -> None:
-    card = cards.card(RunConfig.parse({"task": task}).task)
+@pytest.mark.parametrize("task", ["adding", "surnames", "dates"])
+def test_a_card_names_licence_source_size_split_and_hash(task: str) -> None:
+    card = cards.card(RunConfig.parse({"task": {"name": task}}).task)
     assert list(card) == ["Licence", "Source", "Size", "Split", "SHA-256"]
     assert len(card["SHA-256"]) == 64
 

@@ -14,9 +14,10 @@ from engine.config import RunConfig
 CELLS = ("rnn", "gru", "lstm")
 CASES = [
     *({"task": {"name": "adding", "length": 12}, "model": {"cell": cell, "bidirectional": cell == "gru"}} for cell in CELLS),
-    *({"task": {"name": "surnames"}, "model": {"cell": cell, "readout": readout}} for cell, readout in zip(CELLS, ("last", "mean", "max"), strict=True)),
+    *({"task": {"name": "surnames"}, "model": {"cell": cell, "readout": readout}}
+      for cell, readout in zip(CELLS, ("last", "mean", "max"), strict=True)),
     {"task": {"name": "surnames"}, "model": {"readout": "attention", "layers": 2}},
-    {"task": {"name": "adding"}, "model": {"readout": "attention"}, "train": {"optimizer": "adamw", "weight_decay": 0.01, "clip": {"mode": "value"}}},
+    {"task": {"name": "adding"}, "model": {"readout": "attention"}, "train": {"optimizer": "adamw", "clip": {"mode": "value"}}},
     {"task": {"name": "adding"}, "model": {"gate_bias": 3.0, "init": "identity"}, "train": {"clip": {"mode": "none"}}},
     *({"task": {"name": "dates"}, "model": {"cell": cell, "attention": kind, "layers": layers}, "train": {"teacher_forcing": forcing}}
       for cell, kind, layers, forcing in zip(CELLS, ("none", "dot", "additive"), (1, 2, 1), (1.0, 0.5, 1.0), strict=True)),

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from fake_runs import FakeRuns, fake  # noqa: E402
+from fake_runs import FakeRuns, fake
 
 __all__ = ["FakeRuns", "fake"]
 

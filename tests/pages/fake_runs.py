@@ -23,8 +23,8 @@ class FakeRuns:
         name = f"run{len(self.known) + 1}"
         fields = {
             "id": name, "state": state, "step": step, "steps": config.train.steps, "pid": 1, "pace": None, "device": "cpu", "threads": 1,
-            "message": None, "scenario": None, "config": config, "speed": 16.0, "step_seconds": 0.01, "created": 0.0, "own": None, "fence": 1,
-            "facts": Facts("mean squared error", "MSE", False, 0.02, 0.15),
+            "message": None, "scenario": None, "config": config, "speed": 16.0, "step_seconds": 0.01, "created": 0.0, "own": None,
+            "fence": 1, "facts": Facts("mean squared error", "MSE", False, 0.02, 0.15),
         }  # fmt: skip
         self.known[name] = Status(**(fields | more))
         return name
