@@ -191,7 +191,8 @@ export default function ({ parentElement, data, setStateValue }) {
     boards.set(parentElement, board);
   }
   board.report = (step) => setStateValue("at", step);
+  const turn = (board.turn = (board.turn || 0) + 1);
   board.begin();
   if (data?.byteLength) board.paint(data);
-  return () => board.end();
+  return () => board.turn === turn && board.end(); // that of an update already overtaken ends nothing
 }
