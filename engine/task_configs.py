@@ -53,7 +53,7 @@ class SurnamesConfig(TaskConfig):
     title: ClassVar[str] = "Surnames: which language?"
     defaults: ClassVar[dict[str, dict[str, Any]]] = {
         "model": {"cell": "gru", "hidden_size": 64, "bidirectional": True},
-        "train": {"steps": 1500, "batch_size": 64, "learning_rate": 0.005, "clip": {"mode": "norm", "threshold": 1.0}},
+        "train": {"steps": 1000, "batch_size": 64, "learning_rate": 0.005, "clip": {"mode": "norm", "threshold": 1.0}},
     }
 
     @property
@@ -68,8 +68,8 @@ class DatesConfig(TaskConfig):
     kind: ClassVar[Kind] = "translation"
     title: ClassVar[str] = "Dates: translate with attention"
     defaults: ClassVar[dict[str, dict[str, Any]]] = {
-        "model": {"cell": "lstm", "hidden_size": 64, "bidirectional": True, "attention": "additive"},
-        "train": {"steps": 1500, "batch_size": 64, "learning_rate": 0.005, "clip": {"mode": "norm", "threshold": 1.0}},
+        "model": {"cell": "lstm", "hidden_size": 32, "bidirectional": True, "attention": "additive"},
+        "train": {"steps": 600, "batch_size": 64, "learning_rate": 0.005, "clip": {"mode": "norm", "threshold": 1.0}},
     }
 
     @property

@@ -41,7 +41,10 @@ class StepResult:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores on the fixed held-out set. A decoder runs free for ``metric``, is forced with the truth for ``loss`` and ``forced_metric``."""
+    """Scores on the fixed held-out set. A decoder runs free for ``metric``, is forced with the truth for ``loss`` and ``forced_metric``.
+
+    (For exact match the two metrics agree: a greedy decoder that is right in every token has fed itself the truth.)
+    """
 
     loss: float
     metric: float
