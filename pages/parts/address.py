@@ -58,11 +58,11 @@ def parse(query: dict[str, str]) -> tuple[RunConfig, str, list[str]]:
 
 
 def settings(config: RunConfig) -> dict[str, str]:
-    """URL parameters of the next run: what a link to share holds. The untouched page has none."""
+    """URL parameters of the next run: what a link to share holds."""
     name = st.session_state[state.SCENARIO]
-    query = {} if name in (FIRST, state.OWN) else {SCENARIO: name}
+    query = {SCENARIO: name} if name in SCENARIOS else {}
     if name not in SCENARIOS or SCENARIOS[name].config != config:
-        query = ({SCENARIO: name} if name in SCENARIOS else {}) | config.to_query()
+        query |= config.to_query()
     pace = st.session_state[state.PACE]
     return query if pace == default_pace(name) else query | {PACE: f"{pace:g}"}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from engine import runs
 from engine.config import LIVE_PATHS, RunConfig
 from engine.errors import EngineError
-from pages.parts import state, wording
+from pages.parts import details, state, wording
 
 OWN_TEXT = {
     "dates": ("Try your own date", "A date in English, German, French or Spanish, as people write it.", "27 October 1984"),
@@ -53,7 +55,8 @@ def _try(run: str) -> None:
         return
     try:
         runs.control(run, "try", text)
-        st.session_state[state.SEQUENCE] = 8
+        st.session_state[state.SEQUENCE] = details.PROBE_ITEMS  # the one after the eight held-out sequences
+        st.session_state[state.TRIED] = time.monotonic()
     except EngineError as error:
         state.notice(wording.plain(str(error)))
 

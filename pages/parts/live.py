@@ -15,25 +15,27 @@ BOARD = "board"
 TICK = 0.25
 """Seconds between two pictures."""
 RECORDED_TICK = 0.5
-MOVING = ("ready", "queued", "running", "paused", "interrupted")
+MOVING = ("ready", "queued", "running", "paused", "interrupted", "stopped")
 """States that may change, or show a new frame, without a press on this page."""
+TRY_SECONDS = 10.0
+"""How long a run that has ended is looked at for the picture of a person's own text."""
 
 
 def show(status: runs.Status | None, scenario: str) -> None:
     """The board of the run, or the scenario's recorded run where there is none."""
     if status:
-        every = TICK if status.state in MOVING else None
-        st.fragment(_follow, run_every=every)(status.id, status.state)
+        ticking = status.state in MOVING or _is_trying()
+        st.fragment(_follow, run_every=TICK if ticking else None)(status.id, status.state, ticking)
     else:
         every = None if _at_rest(scenario) else RECORDED_TICK
         st.fragment(_replay, run_every=every)(scenario)
 
 
-def _follow(run: str, drawn: str) -> None:
+def _follow(run: str, drawn: str, ticking: bool) -> None:
     """``drawn`` is the state that the page's buttons were drawn for; when it is another one, the page is drawn again."""
     try:
         now = runs.status(run)
-        if now.state != drawn:
+        if now.state != drawn or (ticking and drawn not in MOVING and not _is_trying()):
             st.rerun()
         _board(run, chosen_step(BOARD))
         st.caption(_words(now))
@@ -80,6 +82,10 @@ def _playing_at(scenario: str, steps: tuple[int, ...]) -> int | None:
 def _at_rest(scenario: str) -> bool:
     name, _, rested = st.session_state.get(state.PLAYING, ("", 0.0, False))
     return rested and name == scenario
+
+
+def _is_trying() -> bool:
+    return time.monotonic() - st.session_state.get(state.TRIED, -TRY_SECONDS) < TRY_SECONDS
 
 
 def _words(status: runs.Status) -> str:

@@ -16,7 +16,7 @@ def main() -> None:
     big = st.query_params.get(address.BIG) == "1"
     st.set_page_config("Unrolled", str(STATIC / "icon.svg"), "wide", "collapsed" if big else SIDEBAR_WIDTH)
     kind = "dark" if st.context.theme.type == "dark" else "light"
-    st.logo(str(STATIC / f"logo-{kind}.svg"), size="large", icon_image=str(STATIC / "icon.svg"))
+    st.logo(str(STATIC / f"logo-{kind}.svg"), size="large")
     home = st.Page("../home/home.py", title="Unrolled", default=True, visibility="hidden")
     train = st.Page("../play/train.py", title="Train a network")
     st.navigation({"": [home], "Play": [train]}, position="top").run()

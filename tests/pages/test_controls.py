@@ -60,7 +60,7 @@ def test_a_setting_without_meaning_is_disabled_with_the_engines_reason_and_comes
     assert link(at)["model.cell"] == "rnn"
     assert "model.gate_bias" not in link(at)
     at.segmented_control(key="model.cell").set_value("lstm").run()
-    assert link(at) == {}
+    assert link(at) == {"scenario": "lstm_remembers"}
 
 
 @pytest.mark.parametrize("task", TASK_CONFIGS)

@@ -42,7 +42,7 @@ def test_an_untouched_page_shows_the_first_scenario_recorded(open_page, fake) ->
     assert ("packet", f"recorded:{FIRST.name}") in fake.calls
     assert "Recorded earlier" in captions(at)
     assert fake.verbs() == []
-    assert link(at) == {}
+    assert link(at) == {"scenario": FIRST.name}
 
 
 @pytest.mark.parametrize("now", BUTTONS)
