@@ -12,6 +12,7 @@ from engine.runs.handle import store
 from engine.runs.launcher import start_pool
 from engine.runs.status import Status, Verb
 from engine.runs.store import runs
+from engine.runs.store.lease import interrupt_lapsed
 
 MAX_PACE = 200.0
 MAX_TEXT = 200
@@ -41,6 +42,7 @@ def resume(run: str) -> str:
 
 def control(run: str, verb: Verb, value: Any = None) -> None:
     """One command to a run, in any state; what makes no sense there does nothing. Raises RunNotFound, ConfigError."""
+    interrupt_lapsed(store())  # what a dead pool left behind can be resumed at once, before another pool has tidied up
     status = runs.status(store(), run)
     action = _ACTIONS.get(verb)
     if action is None:

@@ -24,25 +24,32 @@ def start_pool() -> None:
     where = str(home())
     with _lock:
         pool = _pools.get(where)
-        if pool is None or pool.poll() is not None:
-            _pools[where] = _launch()
+        if pool is not None and pool.poll() is None:
+            return
+        if pool is not None:
+            _hang_up(pool)
+        _pools[where] = _launch()
 
 
 def end_pool() -> None:
     """Workers save a checkpoint and end, then the pool does. Idempotent; waits 12 s at most."""
     with _lock:
         pool = _pools.pop(str(home()), None)
-    if pool is None or pool.poll() is not None:
+    if pool is None:
         return
-    pool.terminate()
     try:
+        pool.terminate()
         pool.wait(12)
     except subprocess.TimeoutExpired:
         pool.kill()
         pool.wait()
     finally:
-        assert pool.stdin is not None
-        pool.stdin.close()
+        _hang_up(pool)
+
+
+def _hang_up(pool: subprocess.Popen[bytes]) -> None:
+    assert pool.stdin is not None
+    pool.stdin.close()
 
 
 def pool_state() -> Literal["warm", "warming", "none"]:
