@@ -11,6 +11,8 @@ from engine.trainer import Trainer
 
 SEEDS = pytest.mark.parametrize("seed", [0, 1, 2])
 
+pytestmark = pytest.mark.timeout(900)  # a thousand steps on a busy machine
+
 
 def trainer_of(task: dict, seed: int, **model: object) -> Trainer:
     torch.set_num_threads(1)
