@@ -18,21 +18,26 @@ from pages.parts.questions import CONTROLS, OPEN, Control, folded
 KEEP: dict[str, Any] = {"persist_state": "session"}
 
 
-def sidebar(live_run: str | None) -> RunConfig | None:
-    """All controls. Returns the next run's configuration, or None when the engine refuses it (then it says why).
-
-    ``live_run`` is the run that settings marked as live act upon at once.
-    """
+def in_sight(live_run: str | None) -> None:
+    """The scenario and the task's few open controls. Settings marked as live act upon ``live_run`` at once."""
     _scenario()
-    task = st.session_state["task.name"]
-    for path in OPEN[task]:
+    for path in OPEN[st.session_state["task.name"]]:
         _draw(CONTROLS[path], live_run)
+
+
+def folded_away(live_run: str | None) -> None:
+    """All other settings, in two expanders."""
+    task = st.session_state["task.name"]
     with st.expander("Network", icon=":material/hub:"):
         for control in folded(task, "model"):
             _draw(control, live_run)
     with st.expander("Training", icon=":material/tune:"):
         for control in folded(task, "train"):
             _draw(control, live_run)
+
+
+def chosen() -> RunConfig | None:
+    """The next run's configuration, or None when the engine refuses it; then the page says why."""
     try:
         return config()
     except ConfigError as refused:
@@ -94,7 +99,7 @@ def _fallback(path: str) -> object:
 
 
 def _segments(label: str, control: Control, shared: dict[str, Any]) -> None:
-    st.segmented_control(label, control.options, format_func=control.label, required=True, width="stretch", **shared)
+    st.segmented_control(label, _with_present(control), format_func=control.label, required=True, width="stretch", **shared)
 
 
 def _menu(label: str, control: Control, shared: dict[str, Any]) -> None:

@@ -61,7 +61,7 @@ def _set_pace(run: str | None) -> None:
 def tensors(chosen: RunConfig) -> None:
     """Every tensor of the network with its shape, and the parameter count, before anything is trained."""
     table = shapes.parameters(chosen)
-    with st.expander("Tensors", icon=":material/grid_on:"):
+    with st.popover("Tensors and shapes", icon=":material/grid_on:", width="stretch"):
         st.caption("Weights, as PyTorch names them")
         st.table({"tensor": [each.name for each in table], "shape": [each.text for each in table]}, border="horizontal")
         st.caption("What flows through, batch first")
@@ -91,7 +91,7 @@ def share(chosen: RunConfig, status: runs.Status | None) -> None:
             st.download_button("Metrics as CSV", lambda: runs.metrics_csv(status.id), f"{status.id}.csv", "text/csv",
                                icon=":material/table_view:", on_click="ignore", width="stretch",
                                help="One row a training step: loss, metric, gradient norm, rate.")
-        st.caption("Each view on the board has its own button for a PNG when the run is paused.")
+        st.caption("*Save picture* on the board keeps what it shows as a PNG.")
 
 
 def _link(chosen: RunConfig) -> str:

@@ -73,7 +73,7 @@ _ALL = (
             "The share of decoder steps fed the true last character; else it reads its own. The metric is always free running.",
             "scale", (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)),
     Control("train.optimizer", "Who moves the weights?", "optimiser",
-            "Adam gives each weight its own step size; SGD takes the gradient as it is.", "segments", ("sgd", "adam", "adamw")),
+            "Adam gives each weight its own step size; SGD takes the gradient as it is.", "menu", ("sgd", "adam", "adamw")),
     Control("train.weight_decay", "Do the weights shrink?", "weight decay", "The pull of AdamW on every weight towards zero.",
             "scale", (0.0, 0.0001, 0.001, 0.01, 0.1)),
     Control("train.steps", "When does it end?", "training steps", "One step is one batch and one update of the weights.",
@@ -83,7 +83,7 @@ _ALL = (
     Control("train.seed", "Which throw of the dice?", "seed",
             "Decides the first weights and the order of the data. Same link, same seed: same run.", "number"),
     Control("train.device", "Where does it run?", "device", "Best here: the GPU if there is one, else the CPU.",
-            "segments", ("auto", "cpu", "cuda")),
+            "menu", ("auto", "cpu", "cuda")),
 )
 CONTROLS: dict[str, Control] = {each.path: each for each in _ALL}
 

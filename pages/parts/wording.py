@@ -61,7 +61,7 @@ def title(config: RunConfig, scenario: Scenario | None) -> str:
     """The question that this run answers."""
     if scenario and scenario.config.task == config.task and scenario.config.model.cell == config.model.cell:
         return scenario.title
-    cell = {"rnn": "a plain RNN", "lstm": "an LSTM", "gru": "a GRU"}[config.model.cell]
+    cell = {"rnn": "a plain RNN", "lstm": "an LSTM", "gru": "a GRU"}.get(config.model.cell, shown(config.model.cell))
     if config.task.name == "adding":
         return f"Can {cell} carry two numbers across {config.task.longest} steps?"
     what = {"surnames": "tell where a surname comes from", "dates": "read a date in four languages"}[config.task.name]

@@ -13,11 +13,14 @@ def main() -> None:
     address.read()
     status = followed()
     with st.sidebar:
-        chosen = controls.sidebar(status.id if status and status.active else None)
+        live_run = status.id if status and status.active else None
+        controls.in_sight(live_run)
+        around.own_text(status)
+        controls.folded_away(live_run)
+        chosen = controls.chosen()
         scenario = wording.scenario(st.session_state[state.SCENARIO])
         recorded = scenario.config if scenario else None
         shown = status.config if status else recorded or chosen
-        around.own_text(status)
         if shown:
             details.what_to_show(status, shown)
         if chosen:
