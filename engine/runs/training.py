@@ -39,6 +39,7 @@ class Training:
         self._rows: list[Row] = []
         self._frames, self._scores = Budget(0.05, 0.2), Budget(0.03, 0.5)
         self._written = self._saved = time.perf_counter()
+        self._step_seconds = 0.0
         self._last_past = -1
         self._past_gap = 1
         self._verbs: dict[str, Callable[[Any], None]] = {
@@ -134,7 +135,7 @@ class Training:
             self.singles -= 1
             self.report(save=self.singles == 0)
             return
-        self._step_seconds = result.seconds
+        self._step_seconds += (result.seconds - self._step_seconds) * (0.1 if self._step_seconds else 1.0)
         if self._scores.due(now):
             self._evaluate()
         if self._frames.due(now) or 0 < self.pace.speed < SLOW_STEPS:
@@ -144,8 +145,6 @@ class Training:
         if now - self._saved >= CHECKPOINT_SECONDS:
             self._write()
             self._checkpoint()
-
-    _step_seconds = 0.0
 
     def _look(self, exact: bool) -> Packed | None:
         """A frame as bytes. A text that cannot be read is dropped, with the reason as the run's message."""

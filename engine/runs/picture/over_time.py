@@ -35,7 +35,7 @@ GATES: dict[str, dict[str, GateWords]] = {
     },
     "gru": {
         "update": GateWords("Update gate", "z", "1 keeps the old hidden state", "f"),
-        "reset": GateWords("Reset gate", "r", "1 uses the old state in the candidate", "o"),
+        "reset": GateWords("Reset gate", "r", "1 lets the old state in", "o"),
         "candidate": GateWords("Candidate", "n", "the value on offer", "g"),
     },
     "rnn": {},

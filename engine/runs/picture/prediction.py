@@ -41,7 +41,7 @@ def _scatter(arrays: Arrays, scene: Scene, said: Prediction) -> View:
     truth, spoken = said.truth.astype(np.float32).ravel(), said.said.astype(np.float32).ravel()
     hi = scene.bound("scatter", round_up(float(np.nanmax(truth, initial=0.0))))
     at = scene.sequence
-    words = f"this one: {number(float(spoken[at]))}" + (f" for {number(float(truth[at]))}" if math.isfinite(truth[at]) else "")
+    words = f"this one: {_two(spoken[at])}" + (f" for {_two(truth[at])}" if math.isfinite(truth[at]) else "")
     note = f"{np.isfinite(truth).sum()} held-out sequences; on the dashed line is right"
     data = {"truth": truth, "said": spoken}
     return view(
@@ -60,6 +60,10 @@ def _scatter(arrays: Arrays, scene: Scene, said: Prediction) -> View:
         chosen=at,
         words=words,
     )
+
+
+def _two(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−") if math.isfinite(value) else number(value)
 
 
 def _ranks(arrays: Arrays, scene: Scene, said: Prediction) -> View:
