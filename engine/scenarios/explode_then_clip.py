@@ -18,4 +18,5 @@ SCENARIO = Scenario(
         "train": {"steps": 60, "batch_size": 64, "optimizer": "sgd", "learning_rate": 0.1, "clip": {"mode": "none"}},
     }),
     pace=1,
+    invites=("train.clip.mode", "train.clip.threshold"),
 )

@@ -70,11 +70,10 @@ def title(config: RunConfig, scenario: Scenario | None) -> str:
 
 def seeing(config: RunConfig, scenario: Scenario | None) -> str:
     """What to look at. A scenario's sentences are about its own configuration and seed, so they are shown with it only."""
-    if scenario and scenario.config == config:
-        return f"{scenario.text} **Watch** {scenario.watch}"
-    if scenario and _without_seed(scenario.config) == _without_seed(config):
-        seeds = f"Measured on seed {scenario.config.train.seed}; this is seed {config.train.seed}."
-        return f"{scenario.text} {seeds} **Watch** {scenario.watch}"
+    if scenario and scenario.tells_of(config):
+        mine, this = scenario.config.train.seed, config.train.seed
+        seeds = "" if mine == this else f" Measured on seed {mine}; this is seed {this}."
+        return f"{scenario.text}{seeds} **Watch** {scenario.watch}"
     return SEEING[config.task.name]
 
 
@@ -93,7 +92,3 @@ def short(path: str) -> str:
 
 def scenario(name: str | None) -> Scenario | None:
     return SCENARIOS.get(name or "")
-
-
-def _without_seed(config: RunConfig) -> RunConfig:
-    return config.changed("train.seed", 0)

@@ -7,7 +7,7 @@ from fake_runs import link
 
 from engine.config import RunConfig
 from engine.scenarios import SCENARIOS
-from pages.parts import state
+from pages.parts import state, wording
 
 FIRST = next(iter(SCENARIOS.values()))
 ADDING = RunConfig.parse({"task": {"name": "adding", "length": 50}})
@@ -174,3 +174,11 @@ def test_big_draws_the_board_for_a_lecture_hall_and_stays_in_the_link(open_page)
     at = open_page(scenario="rnn_cannot", big="1")
     assert at.title[0].value == SCENARIOS["rnn_cannot"].title
     assert link(at)["big"] == "1"
+
+
+def test_a_scenarios_sentences_stay_with_its_story_and_no_longer() -> None:
+    scenario = SCENARIOS["explode_then_clip"]
+    clipped = scenario.config.changed("train.clip.mode", "norm")
+    assert scenario.text in wording.seeing(clipped, scenario)
+    assert "Measured on seed 0; this is seed 3." in wording.seeing(clipped.changed("train.seed", 3), scenario)
+    assert scenario.text not in wording.seeing(scenario.config.changed("model.hidden_size", 8), scenario)
