@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -13,8 +14,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 def find() -> str | None:
     """Path of an installed browser that starts: $CHROMIUM, one of NAMES on the PATH, or Playwright's own."""
-    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), _playwrights_own()]
-    return next((path for path in candidates if path and _starts(path)), None)
+    return next((path for path in _candidates() if path and _starts(path)), None)
 
 
 def install() -> str | None:
@@ -25,6 +25,12 @@ def install() -> str | None:
         _quietly("apt-get", "update", "-qq")
         _quietly("apt-get", "install", "-qqy", "chromium")
     return find()
+
+
+def _candidates() -> Iterator[str | None]:
+    yield os.environ.get("CHROMIUM")
+    yield from map(shutil.which, NAMES)
+    yield _playwrights_own()
 
 
 def _playwrights_own() -> str | None:

@@ -62,19 +62,24 @@ class TrainPage:
         """Wait until the board shows something."""
         expect(self.canvases.first).to_have_attribute("data-step", re.compile(r"\d+"), timeout=PATIENCE)
 
-    def in_state(self, state: str) -> None:
-        expect(self.strip).to_have_attribute("data-state", state, timeout=PATIENCE)
+    def in_state(self, state: str, patience: int = PATIENCE) -> None:
+        expect(self.strip).to_have_attribute("data-state", state, timeout=patience)
 
-    def past(self, step: int) -> None:
+    def past(self, step: int, patience: int = PATIENCE) -> None:
         """Wait until the run is beyond ``step``."""
         beyond = "([strip, step]) => Number(strip.dataset.step) > step"
-        self.page.wait_for_function(beyond, arg=[self.strip.element_handle(), step], timeout=PATIENCE)
+        self.page.wait_for_function(beyond, arg=[self.strip.element_handle(), step], timeout=patience)
 
     def usable(self) -> None:
         expect(self.button("Train")).to_be_enabled(timeout=PATIENCE)
 
-    def train(self) -> None:
+    def start(self) -> None:
+        """Press Train and wait until the board shows that run, not the recorded one."""
         self.press("Train")
+        expect(self.canvases.first).to_have_attribute("data-run", re.compile("^(?!recorded)"), timeout=PATIENCE)
+
+    def train(self) -> None:
+        self.start()
         self.in_state("running")
         self.past(0)
 
