@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from engine import runs
-from engine.runs import launcher
+from engine.runs import checkpoint
+from engine.runs.home import checkpoint_file
 from tests.engine.runs.conftest import at_step, in_state, small, until
 
 SERVER = """
@@ -80,25 +81,19 @@ def test_a_killed_pool_heals_and_no_run_is_executed_twice() -> None:
 
 
 @pytest.mark.usefixtures("home")
-def test_before_the_pool_is_warm_a_run_waits_and_can_be_taken_back() -> None:
+def test_before_the_pool_is_warm_a_run_waits_and_can_be_taken_back_and_its_end_saves_what_is_running() -> None:
     assert runs.pool_state() == "none"
-    run, cancelled = runs.start(small()), runs.start(small())
+    run, cancelled = runs.start(small(steps=100_000)), runs.start(small())
     assert runs.pool_state() == "warming"
     assert runs.status(run).state == "queued"
     runs.control(cancelled, "stop")
-    in_state(run, "finished")
+    at_step(run, 5)
     assert runs.pool_state() == "warm"
     assert (runs.status(cancelled).state, runs.status(cancelled).step) == ("stopped", 0)
-
-
-@pytest.mark.usefixtures("home")
-def test_ending_the_pool_saves_what_is_running() -> None:
-    run = runs.start(small(steps=100_000))
-    at_step(run, 5)
     pids = runs.pool_pid(), runs.status(run).pid
     runs.end_pool()
     assert not any(psutil.pid_exists(pid) for pid in pids if pid is not None)
     status = runs.status(run)
     assert status.state == "interrupted"
-    assert status.step > 0
-    launcher.end_pool()  # a second time is nothing
+    assert checkpoint.step_of(checkpoint_file(run)) == status.step > 0
+    runs.end_pool()  # a second time is nothing
