@@ -22,10 +22,15 @@ from engine.rules import refusals
 from engine.strict_json import parse_json
 from engine.task_configs import TASK_CONFIGS, TaskConfig
 
-Cell = Literal["rnn", "lstm", "gru"]
+Cell = Literal[
+    "rnn", "lstm", "gru", "irnn", "lstm_1997", "lstm_peephole", "lstm_coupled", "lstm_layernorm",
+    "gru_reset_before", "indrnn", "mingru", "minlstm", "rnn_batchnorm", "esn",
+]
 Number = Annotated[float, AfterValidator(lambda value: value + 0.0)]
 """A float without minus zero: equal configs have equal hashes."""
 GateBias = Literal["default", "chrono"] | Annotated[Number, Field(ge=-10, le=10)]
+Gamma = Literal["default"] | Annotated[Number, Field(gt=0, le=5)]
+"""The scale a normalising cell starts with: .1 with batch norm, 1 with layer norm, or a number."""
 FIRST_TASK = next(iter(TASK_CONFIGS))
 
 
@@ -43,6 +48,7 @@ class ModelConfig(_Part):
     gate_bias: GateBias = "default"
     init: Literal["pytorch", "orthogonal", "identity"] = "pytorch"
     gain: float = Field(1.0, gt=0, le=5, description="factor on the orthogonal or identity W_hh")
+    gamma: Gamma = "default"
     readout: Literal["final", "last", "mean", "max", "attention"] = "final"
     attention: Literal["none", "dot", "additive"] = "none"
 
@@ -66,6 +72,10 @@ class TrainConfig(_Part):
 
 LIVE_PATHS = ("train.learning_rate", "train.clip.mode", "train.clip.threshold", "train.teacher_forcing")
 """Settings that may change while a run is training; each change becomes a row and is replayed on resume."""
+
+
+LATER: dict[str, object] = {"model.gamma": "default"}
+"""Settings that were added after the first runs were stored, each with the value that stands for its absence: hashes stay as they are."""
 
 
 class RunConfig(_Part):
@@ -104,8 +114,10 @@ class RunConfig(_Part):
 
     @property
     def hash(self) -> str:
-        """12 hex digits of the SHA-256 of the full form."""
-        full = json.dumps(self.model_dump(), sort_keys=True, separators=(",", ":"))
+        """12 hex digits of the SHA-256 of the full form, without what came later and is left as it was before (``LATER``)."""
+        said = flatten(self.model_dump())
+        kept = {path: value for path, value in said.items() if LATER.get(path, ...) != value}
+        full = json.dumps(nested(kept), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(full.encode()).hexdigest()[:12]
 
     def to_query(self) -> dict[str, str]:

@@ -103,7 +103,7 @@ def _names(stack: Stack) -> Iterator[tuple[str, nn.Module, str]]:
     for level in range(stack.depth):
         for direction, suffix in enumerate(("", "_reverse")[: stack.directions]):
             layer = stack.layer(level, direction)
-            for weight in layer.weights._fields:
+            for weight in stack.cell.shapes(1, 1):
                 yield f"{weight}_l{level}{suffix}", layer, weight
 
 

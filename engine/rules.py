@@ -8,6 +8,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.cell_facts import FACTS
+
 if TYPE_CHECKING:
     from engine.config import RunConfig
     from engine.task_configs import TaskConfig
@@ -19,11 +21,15 @@ NEUTRAL: dict[str, object] = {
     "model.attention": "none",
     "model.readout": "final",
     "model.gate_bias": "default",
+    "model.init": "pytorch",
     "model.gain": 1,
+    "model.gamma": "default",
     "train.teacher_forcing": 1,
     "train.weight_decay": 0,
 }
 """The value a setting keeps where it has no meaning."""
+
+OPTIMISER = ("train.optimizer", "train.learning_rate", "train.clip.mode", "train.clip.threshold", "train.weight_decay")
 
 
 class Refusal(NamedTuple):
@@ -47,8 +53,7 @@ def disabled(task: TaskConfig, cell: str, init: str, optimizer: str) -> dict[str
     else:
         off["model.attention"] = "this task has no decoder to attend from (attention pooling is a readout)"
         off["train.teacher_forcing"] = "this task has no decoder to feed its own tokens to"
-    if cell == "rnn":
-        off["model.gate_bias"] = "a plain RNN has no gates"
+    off |= _without_meaning_for(cell)
     if init == "pytorch":
         off["model.gain"] = "PyTorch's own initialisation has no gain (orthogonal and identity have one)"
     if optimizer != "adamw":
@@ -56,9 +61,33 @@ def disabled(task: TaskConfig, cell: str, init: str, optimizer: str) -> dict[str
     return off
 
 
+def _without_meaning_for(cell: str) -> dict[str, str]:
+    """Settings that this cell has no use for. Those of an optimiser are ignored, not refused: each task has its own defaults."""
+    facts, off = FACTS[cell], dict[str, str]()
+    if facts.keeping is None:
+        off["model.gate_bias"] = facts.ungated
+    if facts.recurrent != "full":
+        off["model.init"] = f"{facts.article} has no recurrent matrix"
+    if not facts.normalises:
+        off["model.gamma"] = "only a cell that normalises has a gamma"
+    if not facts.by_gradient:
+        off["model.init"] = "the reservoir is drawn at random and scaled to its spectral radius"
+        off |= dict.fromkeys(OPTIMISER, "the readout is solved in closed form, nothing descends a gradient")
+    return off
+
+
 def refusals(config: RunConfig) -> list[Refusal]:
     """Why this config cannot run, first reason first; empty when it can."""
-    return [*_meaningless(config), *_too_big(config)]
+    return [*_wrong_cell(config), *_meaningless(config), *_too_big(config)]
+
+
+def _wrong_cell(config: RunConfig) -> list[Refusal]:
+    """Cells that cannot write an answer token by token."""
+    facts = FACTS[config.model.cell]
+    if config.task.kind != "translation" or not (facts.running or not facts.by_gradient):
+        return []
+    reason = "a decoder is trained by its gradient" if facts.running is False else "one token at a time has no batch to normalise over"
+    return [Refusal("model.cell", config.model.cell, "a cell that a decoder can use, such as lstm", reason)]
 
 
 def _meaningless(config: RunConfig) -> list[Refusal]:
@@ -67,7 +96,9 @@ def _meaningless(config: RunConfig) -> list[Refusal]:
         "model.attention": model.attention,
         "model.readout": model.readout,
         "model.gate_bias": model.gate_bias,
+        "model.init": model.init,
         "model.gain": model.gain,
+        "model.gamma": model.gamma,
         "train.teacher_forcing": train.teacher_forcing,
         "train.weight_decay": train.weight_decay,
     }
@@ -75,7 +106,7 @@ def _meaningless(config: RunConfig) -> list[Refusal]:
     return [
         Refusal(path, values[path], f"{NEUTRAL[path]} only", reason)
         for path, reason in off.items()
-        if values[path] != NEUTRAL[path]
+        if path in NEUTRAL and values[path] != NEUTRAL[path]
     ]
 
 
@@ -96,7 +127,8 @@ def memory_bytes(config: RunConfig) -> int:
 def _bytes(config: RunConfig, hidden: int) -> int:
     """The estimate at another hidden size; it only grows with ``hidden``."""
     model = config.model
-    gates = {"rnn": 1, "gru": 3, "lstm": 4}[model.cell]
+    facts = FACTS[model.cell]
+    gates = max(1, len(facts.blocks)) * (3 if facts.normalises else 1)  # a plain loop keeps every intermediate result
     directions = 2 if model.bidirectional else 1
     activations = config.task.longest * config.train.batch_size * hidden * (2 * gates + 3) * directions * model.layers
     weights = gates * hidden * hidden * (1 + directions) * directions * model.layers

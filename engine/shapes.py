@@ -8,10 +8,9 @@ from __future__ import annotations
 from math import prod
 from typing import NamedTuple
 
+from engine.cell_facts import FACTS
 from engine.config import ModelConfig, RunConfig
 
-GATES = {"rnn": 1, "gru": 3, "lstm": 4}
-STATES = {"rnn": 1, "gru": 1, "lstm": 2}
 EMBEDDING = 32
 ADDITIVE_WIDTH = 32
 LETTERS = {"surnames": 78, "dates": 42}
@@ -35,8 +34,21 @@ class TensorShape(NamedTuple):
 
 
 def count(config: RunConfig) -> int:
-    """Trainable numbers."""
-    return sum(prod(each.shape) for each in parameters(config))
+    """Trainable numbers; a reservoir is not trained."""
+    frozen = not FACTS[config.model.cell].by_gradient
+    return sum(prod(each.shape) for each in parameters(config) if not (frozen and each.name.startswith("stack.")))
+
+
+def textbook_count(config: RunConfig) -> int:
+    """The same with a cell's biases counted as textbooks and Keras do: PyTorch gives a gate two bias vectors where one would do."""
+    twice = [prod(each.shape) for each in parameters(config) if each.name.endswith(".bias_hh")]
+    return count(config) - (sum(twice) if FACTS[config.model.cell].textbook_biases == 1 else 0)
+
+
+def textbook(config: RunConfig, tensor: TensorShape) -> str:
+    """``tensor``'s shape in the textbook's count: "in bias_ih" for a bias vector that it does not have."""
+    merged = tensor.name.endswith(".bias_hh") and FACTS[config.model.cell].textbook_biases == 1
+    return "in bias_ih" if merged else tensor.text
 
 
 def parameters(config: RunConfig) -> list[TensorShape]:
@@ -80,7 +92,7 @@ def _translator(model: ModelConfig, width: int) -> list[TensorShape]:
         *_stack("encoder", model, width, model.bidirectional),
         TensorShape("outputs.weight", (ANSWERS["dates"], EMBEDDING)),
         *_stack("decoder", model, EMBEDDING, False),
-        *_linear("bridge", size, STATES[model.cell] * hidden),
+        *_linear("bridge", size, len(FACTS[model.cell].states) * hidden),
         *attention,
         *(_linear("combine", hidden + size, hidden) if attention else []),
         *_linear("head", hidden, ANSWERS["dates"]),
@@ -88,12 +100,12 @@ def _translator(model: ModelConfig, width: int) -> list[TensorShape]:
 
 
 def _stack(name: str, model: ModelConfig, width: int, bidirectional: bool) -> list[TensorShape]:
-    both, rows = 2 if bidirectional else 1, GATES[model.cell] * model.hidden_size
+    both = 2 if bidirectional else 1
     found = []
     for place in range(model.layers * both):
         inputs = width if place < both else both * model.hidden_size
-        shapes = (("weight_ih", (rows, inputs)), ("weight_hh", (rows, model.hidden_size)), ("bias_ih", (rows,)), ("bias_hh", (rows,)))
-        found += [TensorShape(f"{name}.layers.{place}.{part}", shape) for part, shape in shapes]
+        shapes = FACTS[model.cell].shapes(inputs, model.hidden_size)
+        found += [TensorShape(f"{name}.layers.{place}.{part}", shape) for part, shape in shapes.items()]
     return found
 
 

@@ -13,7 +13,6 @@ class Gru(Cell):
     r"""PyTorch's (and cuDNN's) form: the reset gate multiplies *after* the recurrent product, W_hn h + b_hn."""
 
     name = "gru"
-    gates = ("reset", "update", "candidate")
     equations = (
         r"r_t = \sigma(W_{ir} x_t + b_{ir} + W_{hr} h_{t-1} + b_{hr})",
         r"z_t = \sigma(W_{iz} x_t + b_{iz} + W_{hz} h_{t-1} + b_{hz})",
@@ -34,10 +33,3 @@ class Gru(Cell):
 
     def run(self, x: Tensor, state: State, weights: Weights, ghost: Tensor | None = None) -> Tensor:
         return run_gru(x, state[0], weights, ghost)
-
-    def total_gradient(self, direct: Tensor, ghost: Tensor) -> Tensor:
-        return ghost
-
-    def carry(self, gates: Gates, hidden: Tensor, weights: Weights) -> Tensor:
-        """The mean update gate: the share of the old state that a step keeps."""
-        return gates["update"].mean(-1)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 from torch.nn.functional import linear
 
 from engine.cells.cell import Cell, Gates, State, Weights
 from engine.cells.kernels.lstm import run_lstm
+from engine.cells.kernels.scan import reverse_scan, scan
 
 
 class Lstm(Cell):
     r"""With forget gate, without peepholes: PyTorch's (and cuDNN's) form."""
 
     name = "lstm"
-    gates = ("input", "forget", "candidate", "output")
-    states = ("h", "c")
     equations = (
         r"i_t = \sigma(W_{ii} x_t + b_{ii} + W_{hi} h_{t-1} + b_{hi})",
         r"f_t = \sigma(W_{if} x_t + b_{if} + W_{hf} h_{t-1} + b_{hf})",
@@ -43,6 +43,25 @@ class Lstm(Cell):
         total[:-1] += ghost[1:]
         return total
 
-    def carry(self, gates: Gates, hidden: Tensor, weights: Weights) -> Tensor:
-        """The mean forget gate: the share of the old cell state that a step keeps."""
-        return gates["forget"].mean(-1)
+    def inside(self, x: Tensor, hidden: Tensor, state: State, weights: Weights) -> tuple[Gates, Tensor | None]:
+        return inside_of(self, x, hidden, state, weights)
+
+    def cell_gradient(self, gates: Gates, cell: Tensor, c0: Tensor, grad_hidden: Tensor, weights: Weights) -> Tensor:
+        return cell_gradients(gates, cell, grad_hidden)
+
+
+def inside_of(cell: Cell, x: Tensor, hidden: Tensor, state: State, weights: Weights) -> tuple[Gates, Tensor]:
+    """Gates in one batched step, c by a scan. (Inverting h = o tanh(c) instead would be ill-conditioned where tanh saturates.)"""
+    before = torch.cat([state[0][None], hidden[:-1]])
+    gates = cell.step(x, (before, torch.zeros_like(before)), weights)[1]
+    return gates, scan(keeping(gates), gates["input"] * gates["candidate"], state[1])
+
+
+def cell_gradients(gates: Gates, cell: Tensor, grad_hidden: Tensor) -> Tensor:
+    """Total dL/dc_t ``(T, B, H)`` = dL/dh_t o_t (1 - tanh^2 c_t) + f_{t+1} dL/dc_{t+1}."""
+    return reverse_scan(keeping(gates), grad_hidden * gates["output"] * (1 - cell.tanh().square()))
+
+
+def keeping(gates: Gates) -> Tensor:
+    """What multiplies c_{t-1}: the forget gate, or 1 where there is none."""
+    return gates["forget"] if "forget" in gates else torch.ones_like(gates["input"])

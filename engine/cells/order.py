@@ -16,12 +16,14 @@ class Order:
 
     def __init__(self, steps: int, lengths: Tensor | None, device: torch.device) -> None:
         self.lengths = None if lengths is None else lengths.to(device=device, dtype=torch.long)
+        self.past_end: Tensor | None = None
         if self.lengths is None:
             return
         batch = torch.arange(len(self.lengths), device=device)
         time = torch.arange(steps, device=device)[:, None]
-        self.past_end = time >= self.lengths  # (T, B)
-        mirrored = torch.where(self.past_end, time, self.lengths - 1 - time)
+        past_end = time >= self.lengths  # (T, B)
+        self.past_end = past_end
+        mirrored = torch.where(past_end, time, self.lengths - 1 - time)
         self.mirror = (mirrored * len(batch) + batch).flatten()  # rows of a flattened (T * B, .)
         self.last = (self.lengths - 1) * len(batch) + batch
 
@@ -38,7 +40,7 @@ class Order:
 
     def blank(self, x: Tensor, value: float = 0.0) -> Tensor:
         """x ``(T, B, .)`` with ``value`` past the end of each sequence."""
-        return x if self.lengths is None else x.masked_fill(self.past_end.view(*self.past_end.shape, *[1] * (x.dim() - 2)), value)
+        return x if self.past_end is None else x.masked_fill(self.past_end.view(*self.past_end.shape, *[1] * (x.dim() - 2)), value)
 
 
 class _Mirror(torch.autograd.Function):

@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 from engine.cells.cell import Cell, State, Weights
-from engine.cells.kernels.lstm import cell_gradients, cell_states
 from engine.cells.order import Order
 from engine.frame import Array, LayerFrame, Part
 
@@ -51,10 +50,10 @@ class Recording:
         return self._cell.total_gradient(zeros if direct is None else direct, zeros if ghost is None else ghost)
 
     def _frame(self, passage: Passage, grad: Tensor | None, part: Part) -> LayerFrame:
-        before = torch.cat([passage.state[0][None], passage.hidden[:-1]])  # h_{t-1}, so that every gate is one batched step
-        _, gates = self._cell.step(passage.x, (before, *(torch.zeros_like(before) for _ in passage.state[1:])), passage.weights)
-        cell = cell_states(gates, passage.state[1]) if "c" in self._cell.states else None
-        grad_cell = None if cell is None or grad is None else cell_gradients(gates, cell, grad)
+        gates, cell = self._cell.inside(passage.x, passage.hidden, passage.state, passage.weights)
+        grad_cell = None
+        if cell is not None and grad is not None:
+            grad_cell = self._cell.cell_gradient(gates, cell, passage.state[1], grad, passage.weights)
         carry = self._cell.carry(gates, passage.hidden, passage.weights)
 
         def public(x: Tensor | None) -> Array | None:

@@ -16,7 +16,6 @@ class Rnn(Cell):
     r"""h_t = tanh(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh); ``activation="relu"`` for a module that uses it."""
 
     name = "rnn"
-    gates = ()
     equations = (r"h_t = \tanh(W_{ih} x_t + b_{ih} + W_{hh} h_{t-1} + b_{hh})",)
     paper = "Elman (1990), Finding structure in time"
 
@@ -32,11 +31,12 @@ class Rnn(Cell):
     def run(self, x: Tensor, state: State, weights: Weights, ghost: Tensor | None = None) -> Tensor:
         return run_rnn(x, state[0], weights, self.activation, ghost)
 
-    def total_gradient(self, direct: Tensor, ghost: Tensor) -> Tensor:
-        return ghost
-
     def carry(self, gates: Gates, hidden: Tensor, weights: Weights) -> Tensor:
         """RMS singular value of W_hh times the RMS of the activation's derivative (Pascanu et al. 2013, in the mean)."""
         slope = 1 - hidden.square() if self.activation == "tanh" else (hidden > 0).to(hidden.dtype)
-        singular = weights.weight_hh.square().sum().sqrt() / math.sqrt(hidden.shape[-1])
-        return singular * slope.square().mean(-1).sqrt()
+        return rms_singular_value(weights.weight_hh) * slope.square().mean(-1).sqrt()
+
+
+def rms_singular_value(matrix: Tensor) -> Tensor:
+    """|W|_F / sqrt(H): the mean growth of a random direction."""
+    return matrix.square().sum().sqrt() / math.sqrt(matrix.shape[-1])

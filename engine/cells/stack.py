@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.cells.catalogue import CELLS
-from engine.cells.cell import Cell, State, Weights
+from engine.cells.cell import RUNNING_STEPS, Cell, State, Weights
 from engine.cells.order import Order
 from engine.cells.recording import Passage, Recording
 
@@ -19,7 +19,7 @@ class StackOutput(NamedTuple):
 
 
 class Layer(nn.Module):
-    """One layer in one direction: the weights of a cell under PyTorch's names, with PyTorch's initialisation."""
+    """One layer in one direction: the weights of a cell under PyTorch's names, started as the cell says; not every cell has all."""
 
     weight_ih: nn.Parameter
     weight_hh: nn.Parameter
@@ -29,16 +29,30 @@ class Layer(nn.Module):
     def __init__(self, cell: Cell, input_size: int, hidden_size: int) -> None:
         super().__init__()
         self.cell, self.input_size, self.hidden_size = cell, input_size, hidden_size
-        bound = hidden_size**-0.5
         for name, shape in cell.shapes(input_size, hidden_size).items():
-            self.register_parameter(name, nn.Parameter(torch.empty(shape).uniform_(-bound, bound)))
+            self.register_parameter(name, nn.Parameter(torch.empty(shape), cell.facts.by_gradient))
+        if cell.facts.running:
+            self.register_buffer("running", torch.empty(RUNNING_STEPS, 4, hidden_size))
+        self.start()
+
+    @torch.no_grad()
+    def start(self, generator: torch.Generator | None = None) -> None:
+        """Every weight as it is before training."""
+        self.cell.start(self.weights, generator)
 
     @property
     def weights(self) -> Weights:
-        return Weights(self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
+        return Weights(**self._parameters, **self._buffers)  # type: ignore[arg-type]
 
-    def forward(self, x: Tensor, state: State, ghost: Tensor | None = None) -> Tensor:
-        """x ``(T, B, I)`` to h ``(T, B, H)``, forward in time."""
+    def forward(self, x: Tensor, state: State, ghost: Tensor | None = None, past_end: Tensor | None = None) -> Tensor:
+        """x ``(T, B, I)`` to h ``(T, B, H)``, forward in time; ``past_end`` ``(T, B)`` is True on padding.
+
+        Only in training mode, and never when looking inside, do a batch's own statistics count, where a cell takes any.
+        """
+        if self.cell.facts.running and self.training and ghost is None:
+            hidden, found = self.cell.run_on_batch(x, state, self.weights, past_end)
+            self.cell.remember(self.weights, found, past_end)
+            return hidden
         return self.cell.run(x, state, self.weights, ghost)
 
 
@@ -79,7 +93,7 @@ class Stack(nn.Module):
                 start = self._start(x, state, level, direction)
                 seen = order.reverse(x) if direction else x
                 ghost = None if passages is None else x.new_zeros(*x.shape[:2], self.hidden_size, requires_grad=True)
-                hidden: Tensor = layer(seen, start, ghost)
+                hidden: Tensor = layer(seen, start, ghost, order.past_end)
                 if passages is not None and ghost is not None:
                     passages.append(Passage(level, bool(direction), layer.weights, seen, start, hidden, ghost))
                 final.append(order.at_last(hidden))

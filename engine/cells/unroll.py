@@ -26,8 +26,22 @@ def unroll(cell: Cell, x: Tensor, state: State, weights: Weights) -> Unrolled:
     """Run x ``(T, B, I)`` from ``state``, keeping everything. Slow and plain: what fast paths are checked against."""
     states: list[State] = []
     gates: list[Gates] = []
-    for x_t in x:
-        state, now = cell.step(x_t, state, weights)
+    for t, x_t in enumerate(x):
+        state, now = cell.step(x_t, state, cell.at(weights, t))
         states.append(state)
         gates.append(now)
     return Unrolled(states, {name: torch.stack([g[name] for g in gates]) for name in cell.gates})
+
+
+def run_steps(cell: Cell, x: Tensor, state: State, weights: Weights, ghost: Tensor | None = None) -> Tensor:
+    """h ``(T, B, H)`` by the same plain loop, for cells that no kernel of ours pays for; the gradient of ``ghost`` is the total dL/dh_t.
+
+    About 2 to 5 times the cost of a kernel: autograd keeps a node for every operation of every step.
+    """
+    hidden: list[Tensor] = []
+    for t, x_t in enumerate(x):
+        state, _ = cell.step(x_t, state, cell.at(weights, t))
+        if ghost is not None:
+            state = (state[0] + ghost[t], *state[1:])
+        hidden.append(state[0])
+    return torch.stack(hidden)

@@ -18,9 +18,9 @@ from engine.cells.cell import Weights
 def run_gru(x: Tensor, h0: Tensor, weights: Weights, ghost: Tensor | None) -> Tensor:
     """h ``(T, B, H)``; the gradient of ``ghost`` is the total dL/dh_t."""
     if x.is_cuda and ghost is None:
-        output: Tensor = _VF.gru(x, h0[None], list(weights), True, 1, 0.0, True, False, False)[0]
+        output: Tensor = _VF.gru(x, h0[None], list(weights[:4]), True, 1, 0.0, True, False, False)[0]
         return output
-    own: Tensor = _Gru.apply(x, h0, *weights, ghost)  # type: ignore[no-untyped-call]
+    own: Tensor = _Gru.apply(x, h0, *weights[:4], ghost)  # type: ignore[no-untyped-call]
     return own
 
 

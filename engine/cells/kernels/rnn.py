@@ -15,9 +15,9 @@ def run_rnn(x: Tensor, h0: Tensor, weights: Weights, activation: str, ghost: Ten
     """h ``(T, B, H)``; the gradient of ``ghost`` is the total dL/dh_t."""
     if x.is_cuda and ghost is None:
         kernel = _VF.rnn_tanh if activation == "tanh" else _VF.rnn_relu
-        output: Tensor = kernel(x, h0[None], list(weights), True, 1, 0.0, True, False, False)[0]
+        output: Tensor = kernel(x, h0[None], list(weights[:4]), True, 1, 0.0, True, False, False)[0]
         return output
-    own: Tensor = _Rnn.apply(x, h0, *weights, ghost, activation)  # type: ignore[no-untyped-call]
+    own: Tensor = _Rnn.apply(x, h0, *weights[:4], ghost, activation)  # type: ignore[no-untyped-call]
     return own
 
 

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from engine.cells import CELLS, Stack
 from tests.engine.cells.exactness import (
+    MODULES,
     THROUGH_TIME,
     VALUES,
     arrays,
@@ -37,19 +38,28 @@ def loss(output: Tensor, final: Tensor) -> Tensor:
 
 def made(cell: str, layers: int, bidirectional: bool, dtype: torch.dtype, device: str = "cpu") -> tuple[Stack, Tensor]:
     torch.manual_seed(0)
-    return Stack(cell, I, H, layers, bidirectional).to(device, dtype), torch.randn(T, B, I, dtype=dtype).to(device)
+    stack = Stack(cell, I, H, layers, bidirectional).to(device, dtype).eval().requires_grad_()
+    for running in stack.buffers():
+        running.uniform_(0.5, 1.5)
+    return stack, torch.randn(T, B, I, dtype=dtype).to(device)
+
+
+def values_of(stack: Stack, dtype: torch.dtype) -> float:
+    """A normalised product of 5 numbers divides by what may be a small deviation: in float32 the step itself is that far from float64."""
+    return VALUES[dtype] * (10 if stack.cell.facts.normalises and dtype == torch.float32 else 1)
 
 
 def check_against_the_step(stack: Stack, x: Tensor, lengths: list[int] | None) -> None:
+    close = values_of(stack, x.dtype)
     expected = reference(stack, x, lengths or [T] * B, loss)
     output, recording = stack.record(x, None if lengths is None else torch.tensor(lengths))
     value = loss(output.output, output.final)
     inside, weights = recording.tensors(), dict(stack.named_parameters())
     grads = torch.autograd.grad(value, [*inside, *weights.values()], allow_unused=True)
-    assert differ(output.output, expected.output) < VALUES[x.dtype]
-    assert differ(output.final, expected.final) < VALUES[x.dtype]
+    assert differ(output.output, expected.output) < close
+    assert differ(output.final, expected.final) < close
     for name, grad in zip(weights, grads[len(inside) :], strict=True):
-        assert differ(grad, expected.weights[name]) < VALUES[x.dtype], name
+        assert differ(grad, expected.weights[name]) < close, name
     frames = recording.frames(list(grads[: len(inside)]), "main")
     assert len(frames) == stack.depth * stack.directions
     for frame in frames:
@@ -59,7 +69,7 @@ def check_against_the_step(stack: Stack, x: Tensor, lengths: list[int] | None) -
             if name.startswith("grad"):
                 assert differ_through_time(found[name], wanted[name]) < THROUGH_TIME[x.dtype], name
             else:
-                assert differ(found[name], wanted[name]) < VALUES[x.dtype], name
+                assert differ(found[name], wanted[name]) < close, name
 
 
 @every_cell
@@ -71,7 +81,7 @@ def test_recording_equals_autograd_through_the_explicit_step(
     check_against_the_step(*made(cell, layers, bidirectional, dtype), lengths)
 
 
-@every_cell
+@pytest.mark.parametrize("cell", MODULES)
 @every_form
 @both_types
 def test_training_path_equals_pytorchs_module(
@@ -100,15 +110,15 @@ def test_training_path_equals_pytorchs_module(
 
 
 @every_cell
-def test_long_vanishing_gradients_stay_exact_step_by_step(cell: str) -> None:
+def test_long_gradients_stay_exact_step_by_step(cell: str) -> None:
     torch.manual_seed(1)
-    stack, x = Stack(cell, 2, 16), torch.randn(120, 2, 2)
+    stack, x = Stack(cell, 2, 16).eval().requires_grad_(), torch.randn(120, 2, 2)
     last = lambda output, final: output[-1].sum()  # noqa: E731
     expected = reference(stack, x, [120, 120], last)
     output, recording = stack.record(x)
     frame = recording.frames(list(torch.autograd.grad(last(*output), recording.tensors(), allow_unused=True)), "main")[0]
     norms = np.linalg.norm(expected.layers[0, 0]["grad_hidden"], axis=(0, 2))
-    assert norms[0] < 1e-6 * norms[-1], "this example is meant to vanish"
+    assert norms[0] < 1e-6 * norms[-1] or cell not in MODULES, "this example is meant to vanish"
     assert differ_through_time(frame.grad_hidden, expected.layers[0, 0]["grad_hidden"]) < THROUGH_TIME[torch.float32]
 
 

@@ -28,10 +28,11 @@ def test_output_is_zero_past_the_end_and_the_final_state_is_each_sequences_own(c
     assert torch.equal(final[0, 0, 1], output[3, 1])
 
 
-@every_cell
+@pytest.mark.parametrize("cell", [name for name in CELLS if name not in ("irnn", "indrnn", "esn")])
 def test_weights_start_within_pytorchs_bound(cell: str) -> None:
     torch.manual_seed(0)
-    drawn = torch.cat([p.detach().flatten() for p in Stack(cell, 8, 64).parameters()])
+    named = Stack(cell, 8, 64).named_parameters()
+    drawn = torch.cat([p.detach().flatten() for name, p in named if "gamma" not in name and "beta" not in name])
     assert drawn.abs().max() <= 1 / 8
     assert drawn.abs().max() > 0.99 / 8
     assert drawn.std() == pytest.approx(1 / 8 / 3**0.5, rel=0.05)  # of U(-a, a): a / sqrt(3)
@@ -39,7 +40,7 @@ def test_weights_start_within_pytorchs_bound(cell: str) -> None:
 
 @every_cell
 def test_recording_gives_the_output_of_forward_and_changes_nothing(cell: str) -> None:
-    stack, x = Stack(cell, 3, 5, 2, True), torch.randn(7, 2, 3)
+    stack, x = Stack(cell, 3, 5, 2, True).eval(), torch.randn(7, 2, 3)
     before, random = [p.clone() for p in stack.parameters()], torch.get_rng_state()
     plain, (seen, recording) = stack(x), stack.record(x)
     recording.frames(torch.autograd.grad(seen.output.sum(), recording.tensors(), allow_unused=True), "main")
