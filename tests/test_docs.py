@@ -11,15 +11,13 @@ from typing import get_args
 import pytest
 
 from engine.config import Cell
+from engine.scenarios import SCENARIOS
 from engine.task_configs import TASK_CONFIGS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 DOCS = README + (ROOT / "CONTRIBUTING.md").read_text() + (ROOT / "CHANGELOG.md").read_text()
 TARGETS = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
-SCENARIOS = sorted(
-    path.stem for path in (ROOT / "engine" / "scenarios").glob("*.py") if "SCENARIO" in path.read_text() and path.stem != "__init__"
-)
 
 
 @pytest.mark.parametrize("name", [*get_args(Cell), *TASK_CONFIGS, *SCENARIOS])
