@@ -14,8 +14,8 @@ SCENARIO = Scenario(
     watch="the attention map: a row is one written character, its strong cells what it reads from.",
     config=RunConfig.parse({
         "task": {"name": "dates"},
-        "model": {"cell": "lstm", "hidden_size": 64, "bidirectional": True, "attention": "additive"},
-        "train": {"steps": 450, "batch_size": 64, "learning_rate": 0.005, "clip": {"mode": "norm", "threshold": 1.0}},
+        "model": {"cell": "lstm", "hidden_size": 32, "bidirectional": True, "attention": "additive"},
+        "train": {"steps": 300, "batch_size": 64, "learning_rate": 0.005, "clip": {"mode": "norm", "threshold": 1.0}},
     }),
-    pace=6,
+    pace=5,
 )
