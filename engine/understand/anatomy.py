@@ -55,8 +55,9 @@ def anatomy(subject: Subject, t: int, unit: int) -> Anatomy:
 
 
 def taped_step(subject: Subject, t: int) -> Taped:
-    return tape_step(subject.cell, torch.from_numpy(subject.x)[t] if 0 <= t < len(subject.x) else torch.empty(0),
-                     subject.before(t), subject.tensors())
+    """Raises EngineError for a step that is not there."""
+    before = subject.before(t)
+    return tape_step(subject.cell, torch.from_numpy(subject.x)[t], before, subject.cell.at(subject.tensors(), t))
 
 
 def inner_sum(node: Node) -> Node | None:

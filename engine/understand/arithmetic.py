@@ -10,6 +10,7 @@ from engine.understand.expression import OPERATIONS, Node
 SIGNS = {"product": " × ", "quotient": " / ", "difference": " − "}
 FUNCTIONS = {"sigmoid": "σ", "exp": "exp", "negative": "−"}
 MOST_DIGITS = 17
+NUDGE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,19 @@ def arithmetic(node: Node, digits: int = 2) -> Arithmetic:
     A rounded sum is not the sum of its rounded terms, so the operands get more decimals where needed.
     """
     result = shown(node.value, digits)
-    enough = MOST_DIGITS
-    for places in range(digits, MOST_DIGITS):
-        if shown(_recomputed(node, places, top=True), digits) == result:
-            enough = places
-            break
+    enough = next((places for places in range(digits, MOST_DIGITS) if _comes_out(node, places, digits)), MOST_DIGITS)
     symbols = _written(node, lambda each: each.symbol, top=True)
     return Arithmetic(node.symbol, symbols, _written(node, lambda each: shown(each.value, enough), top=True), result, enough)
+
+
+def _comes_out(node: Node, places: int, digits: int) -> bool:
+    """Whether operands of ``places`` decimals give the result shown, whichever way their sum is rounded on the way."""
+    try:
+        again = _recomputed(node, places, top=True)
+    except ArithmeticError:  # a small divisor rounded to 0
+        return False
+    nudges = (-NUDGE, 0.0, NUDGE) if shown(node.value - NUDGE, digits) == shown(node.value + NUDGE, digits) else (0.0,)
+    return all(shown(again + nudge, digits) == shown(node.value, digits) for nudge in nudges)
 
 
 def shown(value: float, digits: int) -> str:

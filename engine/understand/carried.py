@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 
 from engine.cells import Layer, State
-from engine.cells.unroll import unroll
 from engine.errors import EngineError
 from engine.frame import Array
 
@@ -47,7 +46,11 @@ def _read(layer: Layer, chunks: list[Tensor] | tuple[Tensor, ...], order: list[i
     """h ``(T, H)`` in the order of the stream, whatever the order of reading."""
     zeros: State = (chunks[0].new_zeros(layer.hidden_size),) * len(layer.cell.states)
     states, found = zeros, dict[int, Tensor]()
+    starts = torch.tensor([0, *(len(chunk) for chunk in chunks)]).cumsum(0).tolist()
     for index in order:
-        run = unroll(layer.cell, chunks[index], states if handed_on else zeros, layer.weights)
-        states, found[index] = run.states[-1], run.output
+        states, hidden = states if handed_on else zeros, list[Tensor]()
+        for t, x in enumerate(chunks[index], starts[index]):
+            states, _ = layer.cell.step(x, states, layer.cell.at(layer.weights, t))
+            hidden.append(states[0])
+        found[index] = torch.stack(hidden)
     return torch.cat([found[index] for index in range(len(chunks))])

@@ -5,14 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from statistics import pvariance
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.cells import Cell
 from engine.errors import EngineError
 from engine.understand.symbols import gate_letters, weight_symbol
 from engine.understand.tape import REARRANGING, Entry, Taped
+
+EPSILON = 1e-5
+"""PyTorch's default in a normalisation."""
 
 OPERATIONS: dict[str, Callable[..., float]] = {
     "sum": lambda *terms: math.fsum(terms),
@@ -25,12 +31,16 @@ OPERATIONS: dict[str, Callable[..., float]] = {
     "relu": lambda a: max(a, 0.0),
     "exp": math.exp,
     "softplus": lambda a: max(a, 0.0) + math.log1p(math.exp(-abs(a))),
+    "sqrt": math.sqrt,
+    "mean": lambda *terms: math.fsum(terms) / len(terms),
+    "deviation": lambda *terms: math.sqrt(pvariance(terms) + EPSILON),
 }
 """What an operation does to plain numbers."""
 
 OF_TORCH = {
     "add": "sum", "radd": "sum", "sub": "difference", "rsub": "difference", "mul": "product", "rmul": "product", "div": "quotient",
     "truediv": "quotient", "neg": "negative", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "relu", "exp": "exp", "softplus": "softplus",
+    "sqrt": "sqrt",
 }
 """PyTorch's name of an operation that works number by number."""
 
@@ -57,7 +67,7 @@ class Node:
         """The symbol, or what the number was made of."""
         if self.symbol:
             return self.symbol
-        return "(" + (" × " if self.operation == "product" else f" {self.operation} ").join(operand.name for operand in self.operands) + ")"
+        return f"({' × '.join(operand.name for operand in self.operands)})" if self.operation == "product" else "(…)"
 
 
 class Expressions:
@@ -66,6 +76,8 @@ class Expressions:
     def __init__(self, cell: Cell, taped: Taped) -> None:
         self._cell, self._taped = cell, taped
         self._hidden = len(next(iter(taped.before.values())))
+        self._places: dict[int, NDArray[np.integer]] = {}
+        self._elements: dict[int, tuple[Node, ...]] = {}
         self._known: dict[tuple[int, tuple[int, ...]], Node] = {}
         letters = gate_letters(cell)
         self._named = {id(gate): f"{letters[name]}_t" for name, gate in taped.gates.items()}
@@ -93,13 +105,16 @@ class Expressions:
         symbol = f"{self._named[id(tensor)]}[{index[0]}]" if id(tensor) in self._named else ""
         if entry.operation in REARRANGING:
             source = entry.tensors[0]
-            numbered = entry.call([torch.arange(source.numel()).view_as(source)])
-            place = int(numbered[index])
-            found = self.of(source, tuple(int(i) for i in torch.unravel_index(torch.tensor(place), source.shape)))
+            if id(tensor) not in self._places:
+                self._places[id(tensor)] = entry.call([torch.arange(source.numel()).view_as(source)]).numpy()
+            place = int(self._places[id(tensor)][index])
+            found = self.of(source, divmod(place, source.shape[1]) if source.dim() == 2 else (place,))
             return replace(found, symbol=symbol) if symbol else found
         value = float(tensor[index])
         if entry.operation in ("matmul", "linear"):
             return Node(symbol, "sum", value, self._sum_of_products(entry, index))
+        if entry.operation == "layer_norm":
+            return Node(symbol, "sum", value, self._normalised(entry, index))
         if entry.operation not in OF_TORCH:
             raise EngineError(f"{self._cell.name} uses {entry.operation}, which cannot be taken apart yet.")
         operands = tuple(self._operand(operand, index) for operand in entry.operands)
@@ -122,6 +137,32 @@ class Expressions:
         places = [(k, j) if entry.operation == "linear" else (j, k) for j in range(len(x))]
         terms = [_product(self.of(weight, place), self.of(x, (j,))) for j, place in enumerate(places)]
         return (*terms, *(self.of(b, index) for b in bias))
+
+    def _normalised(self, entry: Entry, index: tuple[int, ...]) -> tuple[Node, ...]:
+        """Element k of a layer norm with scale and shift: gamma_k (a_k - mean) / deviation + beta_k, over all elements of a."""
+        a, gamma, beta = entry.tensors
+        (k,), made = index, self._taped.tape.entries.get(id(a))
+        label = self._named.get(id(a)) or f"W·{self._taped.name_of(made.tensors[0]) if made else 'a'}"
+        nodes = self._labelled(a, label)
+        mean = self._all(id(a), f"mean({label})", "mean", nodes)
+        deviation = self._all(id(a), f"deviation({label})", "deviation", nodes)
+        centred = Node("", "difference", nodes[k].value - mean.value, (nodes[k], mean))
+        normal = Node(f"LN({label})[{k}]", "quotient", centred.value / deviation.value, (centred, deviation))
+        return _product(self.of(gamma, index), normal), self.of(beta, index)
+
+    def _labelled(self, a: Tensor, label: str) -> tuple[Node, ...]:
+        """All elements of ``a``, with a name where the equations give none."""
+        if id(a) not in self._elements:
+            nodes = (self.of(a, (j,)) for j in range(len(a)))
+            self._elements[id(a)] = tuple(node if node.symbol else replace(node, symbol=f"({label})[{j}]") for j, node in enumerate(nodes))
+        return self._elements[id(a)]
+
+    def _all(self, of: int, symbol: str, operation: str, nodes: tuple[Node, ...]) -> Node:
+        """One node for all elements that share it."""
+        key = (of, (-len(operation),))
+        if key not in self._known:
+            self._known[key] = Node(symbol, operation, OPERATIONS[operation](*(node.value for node in nodes)), nodes)
+        return self._known[key]
 
 
 def _product(weight: Node, value: Node) -> Node:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from engine.understand.expression import Node
+
+RESULT = re.compile(r"\w+_t(\[\d+\])")
+"""A gate or a new state, and its unit."""
+FOLDED = ("mean", "deviation")
+"""What takes all units together is drawn as one box, without the units that flow in."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +35,21 @@ def flow(states: tuple[Node, ...]) -> tuple[Box, ...]:
 
 def _place(node: Node, boxes: list[Box], placed: dict[int, int], unit: str) -> int:
     if id(node) not in placed:
-        drawn = [operand for operand in node.operands if not operand.is_term or _by_a_gate(operand, unit)]
-        if node.is_term:
-            drawn = [operand for operand in drawn if operand.operation != "weight"]
+        drawn = [] if node.operation in FOLDED else [operand for operand in node.operands if _is_drawn(node, operand, unit)]
         sources = tuple(_place(operand, boxes, placed, unit) for operand in drawn)
         placed[id(node)] = len(boxes)
         boxes.append(Box(node.symbol, node.operation, node.value, sources, len(node.operands) - len(drawn)))
     return placed[id(node)]
 
 
-def _by_a_gate(term: Node, unit: str) -> bool:
-    """A weight times what this step computed for this unit: W (r ⊙ h) of a GRU that resets before the product."""
-    values = term.operands[1:]
-    return any(operand.symbol.endswith(f"_t{unit}") for value in values if value.operation != "input" for operand in (value, *value.operands))
+def _is_drawn(node: Node, operand: Node, unit: str) -> bool:
+    if node.is_term:
+        return operand.operation != "weight"
+    return not operand.is_term or any(_uses_a_result(value, unit) for value in operand.operands)
+
+
+def _uses_a_result(node: Node, unit: str) -> bool:
+    """What this step computed for this unit is in it: W (r ⊙ h) of a GRU that resets before the product, a normalised c_t."""
+    if node.operands and (result := RESULT.fullmatch(node.symbol)):
+        return result[1] == unit
+    return node.operation not in FOLDED and any(_uses_a_result(operand, unit) for operand in node.operands)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
+import torch
 
-from engine.cells import CELLS
+from engine.cells import CELLS, Stack
 from engine.errors import EngineError
 from engine.understand.anatomy import Anatomy, anatomy
-from engine.understand.subject import Subject
+from engine.understand.subject import Subject, subject_of
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,11 @@ def hand_trace(cell: str, x: Sequence[float], units: int = 1, weight: float = 1.
         raise EngineError(f"There is no cell {cell!r}; there are {', '.join(CELLS)}.")
     if units not in (1, 2):
         raise EngineError(f"A hand trace has 1 or 2 units; got {units}.")
-    shapes = CELLS[cell].shapes(1, units)
-    weights = {name: np.full(shape, bias if name.startswith("bias") else weight) for name, shape in shapes.items()}
-    return trace(Subject(CELLS[cell], weights, np.array(x, dtype=float).reshape(-1, 1)))
+    subject = subject_of(Stack(cell, 1, units), torch.tensor(x, dtype=torch.float64).reshape(-1, 1))
+    for name, array in subject.weights.items():
+        if name != "running":  # statistics of a normalisation stay as they start: mean 0, variance 1
+            array.fill(bias if name.startswith(("bias", "beta")) else weight)
+    return trace(subject)
 
 
 def trace(subject: Subject) -> HandTrace:

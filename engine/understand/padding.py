@@ -31,7 +31,7 @@ class Padded:
 def padding_lab(stack: Stack, x: Tensor, lengths: Tensor) -> tuple[Padded, ...]:
     """``x`` ``(T, B, I)`` as it is padded, ``lengths`` ``(B,)``."""
     with torch.no_grad():
-        masked, unmasked = stack(x, lengths), stack(x)
+        masked, unmasked = stack.record(x, lengths)[0], stack.record(x)[0]  # looking inside never moves running statistics
     return tuple(_direction(masked, unmasked, direction, stack.hidden_size) for direction in range(stack.directions))
 
 

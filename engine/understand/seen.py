@@ -39,7 +39,7 @@ def seen_by(stack: Stack, x: Tensor, readout: str, seed: int = 0) -> tuple[Seen,
     projection = torch.randn(stack.hidden_size, generator=torch.Generator().manual_seed(seed)).to(x.dtype)
     with torch.enable_grad():
         inputs = x.detach().unsqueeze(1).requires_grad_()
-        vector = Readout(readout, stack.output_size)(stack(inputs), None).vector[0]
+        vector = Readout(readout, stack.output_size)(stack.record(inputs)[0], None).vector[0]
         halves = vector.split(stack.hidden_size)
         grads = [torch.autograd.grad(half @ projection, inputs, retain_graph=True)[0] for half in halves]
     return tuple(

@@ -104,7 +104,7 @@ def _entering(subject: Subject, t: int, direct: Array) -> dict[str, Tensor]:
     at, hidden = list[Tensor](), []
     with torch.enable_grad():
         for step, x in enumerate(torch.from_numpy(subject.x)):
-            states, _ = subject.cell.step(x, states, weights)
+            states, _ = subject.cell.step(x, states, subject.cell.at(weights, step))
             if step == t:
                 states = tuple(state.detach().requires_grad_() for state in states)
                 at = list(states)

@@ -13,7 +13,9 @@ from torch.overrides import TorchFunctionMode
 from engine.cells import Cell, Gates, State, Weights
 from engine.errors import EngineError
 
-REARRANGING = {"__get__", "chunk", "split", "unbind", "getitem", "reshape", "view", "squeeze", "unsqueeze", "flatten", "contiguous", "t"}
+REARRANGING = {
+    "__get__", "chunk", "split", "tensor_split", "unbind", "getitem", "reshape", "view", "squeeze", "unsqueeze", "flatten", "contiguous",
+}
 """Operations that only say where a number stands. ``__get__`` is ``.T``."""
 
 
@@ -45,26 +47,27 @@ class Tape(TorchFunctionMode):
             if isinstance(tensor, Tensor):
                 call = _again(func, args, kwargs or {}, None if tensor is result else piece)
                 name = func.__name__ if func.__name__ == "__get__" else func.__name__.strip("_")
-                self.entries[id(tensor)] = Entry(name, _operands(args, name), tensor, call)
+                self.entries[id(tensor)] = Entry(name, _operands(args, kwargs or {}, name), tensor, call)
         return result
 
 
 def _again(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], piece: int | None) -> Callable[[Sequence[Tensor]], Tensor]:
     def call(tensors: Sequence[Tensor]) -> Tensor:
         fresh = iter(tensors)
-        result = func(*(next(fresh) if isinstance(arg, Tensor) else arg for arg in args), **kwargs)
+        positional = [next(fresh) if isinstance(arg, Tensor) else arg for arg in args]
+        result = func(*positional, **{name: next(fresh) if isinstance(arg, Tensor) else arg for name, arg in kwargs.items()})
         taken: Tensor = result if piece is None else result[piece]
         return taken
 
     return call
 
 
-def _operands(args: tuple[Any, ...], name: str) -> tuple[Tensor | float, ...]:
+def _operands(args: tuple[Any, ...], kwargs: dict[str, Any], name: str) -> tuple[Tensor | float, ...]:
     if any(isinstance(part, Tensor) for arg in args if isinstance(arg, tuple | list) for part in arg):
         raise EngineError(f"This cell joins tensors ({name}); its step cannot be taken apart.")
-    if name in REARRANGING:
-        return tuple(arg for arg in args if isinstance(arg, Tensor))
-    return tuple(arg if isinstance(arg, Tensor) else float(arg) for arg in args if isinstance(arg, Tensor | int | float))
+    kinds = Tensor if name in REARRANGING else Tensor | int | float
+    found = [arg if isinstance(arg, Tensor) else float(arg) for arg in args if isinstance(arg, kinds)]
+    return (*found, *(arg for arg in kwargs.values() if isinstance(arg, Tensor)))
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,10 @@ class Taped:
         yield "x", self.x
         yield from self.before.items()
         yield from self.weights.items()
+
+    def name_of(self, tensor: Tensor) -> str:
+        """``x_t`` or ``h_t−1`` for an input of the step; empty for what is not one."""
+        return next((f"{name}_t" if name == "x" else f"{name}_t−1" for name, given in self.inputs() if given is tensor), "")
 
 
 def tape_step(cell: Cell, x: Tensor, state: State, weights: Weights) -> Taped:

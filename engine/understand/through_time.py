@@ -40,7 +40,7 @@ class Setting:
 class Curve:
     """log10 of ||dL/dh_t|| / ||dL/dh_T||, and of ||dL/dc_t|| by the same divisor, ``(T + 1,)``: t = 0 is the initial state.
 
-    The geometric mean over the sequences. ``theory`` is the product of ``factor`` ``(T,)`` over the steps crossed: RMS singular value
+    The norm is over all sequences together. ``theory`` is the product of ``factor`` ``(T,)`` over the steps crossed: RMS singular value
     of W_hh times RMS tanh' (RNN), the mean keeping gate (f^lag; LSTM, GRU). ``squashing`` ``(T,)``: RMS of 1 − h_t^2, tanh' of an RNN.
     """
 
@@ -61,8 +61,8 @@ def through_time(setting: Setting) -> Curve:
     with torch.enable_grad():
         run = unroll(layer.cell, x, start, layer.weights)
         grads = _gradients(run, start, direction)
-    last = grads[0][-1]
-    curves = [(norms.clamp_min(TINIEST).log10() - last.clamp_min(TINIEST).log10()).mean(-1).numpy() for norms in grads]
+    logs = [norms.clamp_min(TINIEST).log10() for norms in grads]
+    curves = [(log - logs[0][-1]).numpy() for log in logs]
     with torch.no_grad():
         factor = layer.cell.carry(run.gates, run.output, layer.weights).clamp_min(TINIEST)
         squashing = (1 - run.output.square()).square().mean((-1, -2)).sqrt()
@@ -85,12 +85,12 @@ def _layer(setting: Setting) -> tuple[Layer, torch.Generator]:
 
 
 def _gradients(run: Unrolled, start: tuple[Tensor, ...], direction: Tensor) -> list[Tensor]:
-    """For each of the cell's states the norms ``(T + 1, B)`` of the loss's gradient, the initial state first."""
+    """For each of the cell's states the norms ``(T + 1,)`` of the loss's gradient, the initial state first."""
     by_state = list(zip(start, *run.states, strict=True))
     wanted = [tensor for tensors in by_state for tensor in tensors]
     grads = torch.autograd.grad((run.states[-1][0] * direction).sum(), wanted, allow_unused=True)
-    norms = torch.stack([(torch.zeros_like(direction) if grad is None else grad).norm(dim=-1) for grad in grads])
-    return list(norms.view(len(by_state), len(run.states) + 1, -1))
+    norms = torch.stack([(torch.zeros_like(direction) if grad is None else grad).norm() for grad in grads])
+    return list(norms.view(len(by_state), len(run.states) + 1))
 
 
 @dataclass(frozen=True)

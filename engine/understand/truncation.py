@@ -53,7 +53,7 @@ def _pass(layer: Layer, x: Tensor, chunk: int, loss_at: int) -> tuple[Tensor, Ar
         for t, x_t in enumerate(inputs):
             if t % chunk == 0:
                 states = tuple(state.detach() for state in states)
-            states, _ = layer.cell.step(x_t, states, layer.weights)
+            states, _ = layer.cell.step(x_t, states, layer.cell.at(layer.weights, t))
             hidden.append(states[0])
         (grad,) = torch.autograd.grad(hidden[loss_at].sum(), inputs)
     return torch.stack(hidden).detach(), grad.norm(dim=-1).numpy()

@@ -34,7 +34,7 @@ class Writer:
     def __init__(self, model: EncoderDecoder, batch: Batch, hidden: Sequence[int] = (), mask_padding: bool = True) -> None:
         self.model = model
         with torch.no_grad():
-            encoded = model.encoder(model.inputs(batch.x), batch.lengths)
+            encoded, _ = model.encoder.record(model.inputs(batch.x), batch.lengths)
             memory, start = model._memory(encoded, batch), model._bridge(encoded)
         self._memory = _hide(model, memory if mask_padding else memory._replace(mask=None), hidden)
         self.start: list[State] = [tuple(state[level, 0] for state in start) for level in range(model.decoder.depth)]

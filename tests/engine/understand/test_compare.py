@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from engine.cells import CELLS
-from engine.cells.gru import Gru
 from engine.understand.compare import Line, compare, terms
-
-
-class ResetBefore(Gru):
-    equations = (*Gru.equations[:2], r"n_t = \tanh(W_{in} x_t + b_{in} + W_{hn} (r_t \odot h_{t-1}) + b_{hn})", Gru.equations[3])
 
 
 def marked(line: Line | None) -> str:
@@ -34,8 +29,15 @@ def test_lstm_and_gru_share_the_candidate_under_two_letters_except_for_the_reset
 
 
 def test_reset_before_and_after_differ_in_the_candidate_only() -> None:
-    pairs = compare(CELLS["gru"], ResetBefore())
+    pairs = compare(CELLS["gru"], CELLS["gru_reset_before"])
     assert [pair.role for pair in pairs if pair.left and any(term.differs for term in pair.left.terms)] == ["candidate"]
+
+
+def test_the_lstm_of_1997_has_no_forget_gate_and_adds_to_all_of_its_cell_state() -> None:
+    pairs = {pair.role: pair for pair in compare(CELLS["lstm_1997"], CELLS["lstm"])}
+    assert pairs["forget"].left is None
+    assert [role for role, pair in pairs.items() if pair.left and any(term.differs for term in pair.left.terms)] == ["c"]
+    assert marked(pairs["c"].right) == r"= f_t \odot c_{t-1} "
 
 
 def test_terms_are_cut_outside_subscripts_only() -> None:

@@ -23,7 +23,7 @@ def autograd(subject: Subject, t: int, direct: np.ndarray) -> dict[str, np.ndarr
         if step == t:
             states = tuple(state.detach().requires_grad_() for state in states)
             kept |= {f"{name}_t−1": state for name, state in zip(subject.cell.states, states, strict=True)}
-        states, gates = subject.cell.step(x_t, states, weights)
+        states, gates = subject.cell.step(x_t, states, subject.cell.at(weights, step))
         if step == t:
             kept |= {f"{name}_t": state for name, state in zip(subject.cell.states, states, strict=True)}
             kept |= {f"{gate_letters(subject.cell)[name]}_t": gate for name, gate in gates.items()}

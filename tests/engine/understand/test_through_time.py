@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.cells import Stack
+from engine.cells import CELLS, Stack
 from engine.errors import ConfigError
 from engine.understand.through_time import Setting, _layer, of_frame, through_time
 
@@ -45,11 +45,11 @@ def test_an_rnn_agrees_with_the_jacobian_recursion_written_out() -> None:
     for x_t in x:
         h = np.tanh(x_t @ w_ih.T + b_ih + h @ w_hh.T + b_hh)
         hidden.append(h)
-    norms = [np.linalg.norm(grad, axis=1)]
+    norms = [np.linalg.norm(grad)]
     for h in hidden[::-1]:
         grad = (grad * (1 - h**2)) @ w_hh
-        norms.insert(0, np.linalg.norm(grad, axis=1))
-    np.testing.assert_allclose(through_time(setting).hidden, np.log10(np.array(norms) / norms[-1]).mean(1), rtol=1e-10, atol=1e-12)
+        norms.insert(0, np.linalg.norm(grad))
+    np.testing.assert_allclose(through_time(setting).hidden, np.log10(np.array(norms) / norms[-1]), rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
@@ -60,6 +60,14 @@ def test_theory_starts_at_the_last_step_and_falls_with_the_measured_slope(cell: 
     assert 0.5 < measured / expected < 1.6
     assert curve.hidden.shape == (61,)
     assert curve.factor.shape == curve.squashing.shape == (60,)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_cell_has_a_curve_for_each_of_its_states(cell: str) -> None:
+    curve = through_time(Setting(cell=cell, length=20, hidden=8))
+    assert np.isfinite(curve.hidden).all()
+    assert np.isfinite(curve.theory).all()
+    assert (curve.cell is not None) == (len(CELLS[cell].states) > 1)
 
 
 def test_a_spectral_radius_is_the_one_asked_for_in_every_block() -> None:
