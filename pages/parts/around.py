@@ -67,13 +67,14 @@ def recent() -> None:
         found = runs.recent(10)
         if not found:
             st.caption("No runs yet. Press Train, and they are listed here.")
-        for each in found:
-            st.button(_line(each), key=f"recent.{each.id}", type="tertiary", on_click=_open, args=(each,), width="stretch",
-                      help="Show this run and its settings.")
+        with st.container(gap=None):
+            for each in found:
+                st.button(_line(each), key=f"recent.{each.id}", type="tertiary", on_click=_open, args=(each,),
+                          help="Show this run and its settings.")
 
 
 def _line(status: runs.Status) -> str:
-    value = "" if status.held_metric is None else f" · {status.facts.metric} {status.held_metric:.3g}"
+    value = "" if status.held_metric is None else f" · {status.facts.unit or status.facts.metric} {status.held_metric:.3g}"
     where = f"{wording.STATES[status.state]}, step {status.step:,} of {status.steps:,}"
     return f"{wording.shown(status.config.task.name)}, {wording.shown(status.config.model.cell)} · {where}{value}"
 

@@ -91,6 +91,7 @@ def test_surnames_reach_065_macro_f1_in_the_middle_of_the_run() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)  # on a busy machine
 def test_the_chrono_lstm_stays_at_the_mean_and_then_falls_below_002() -> None:
     config = SCENARIOS["lstm_remembers"].config
     story = tell(config)
@@ -100,6 +101,7 @@ def test_the_chrono_lstm_stays_at_the_mean_and_then_falls_below_002() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)  # on a busy machine
 def test_the_plain_rnn_stays_at_the_baseline() -> None:
     story = tell(SCENARIOS["rnn_cannot"].config)
     assert min(story.metric.values()) > 0.14
@@ -107,6 +109,7 @@ def test_the_plain_rnn_stays_at_the_baseline() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)  # on a busy machine
 def test_the_default_bias_forgets_where_open_gates_remember() -> None:
     scenario = SCENARIOS["default_bias_forgets"]
     assert tell(scenario.config).metric[1000] > 0.14
@@ -120,6 +123,7 @@ def test_default_gates_forget_a_number_within_a_dozen_steps_before_any_training(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)  # on a busy machine
 def test_dates_come_out_right_while_attention_settles() -> None:
     config = SCENARIOS["dates_attention"].config
     story = tell(config)
