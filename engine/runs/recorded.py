@@ -68,6 +68,14 @@ def recorded_curve(name: str, label: str) -> Curve | None:
     return Curve(label, found.steps, found.loss, found.gradient)
 
 
+def reference_of(scenario: str | None) -> Curve | None:
+    """The recorded run that a scenario's runs are compared with, if any."""
+    from engine.scenarios import SCENARIOS
+
+    chosen = SCENARIOS.get(scenario or "")
+    return recorded_curve(chosen.reference.name, chosen.reference.label) if chosen and chosen.reference else None
+
+
 @lru_cache(maxsize=8)
 def load(name: str) -> Recording:
     """Raises RunNotFound. The files are ours, shipped with the program."""
@@ -90,10 +98,10 @@ def _newest(name: str) -> bytes:
 
 def _content(run: str, steps: tuple[int, ...]) -> bytes:
     """The packets side by side in one compressed piece, since one is much like the next."""
-    arrays, line = Arrays(), curve_of(run, "recorded")
+    arrays, line, known = Arrays(), curve_of(run, "recorded"), status(run)
     header: dict[str, Any] = {
-        "v": 1, "config": status(run).config.canonical(), "steps": steps,
-        "packets": [arrays.add(np.frombuffer(each, np.uint8)) for each in recorded_packets(run, steps)],
+        "v": 1, "config": known.config.canonical(), "steps": steps,
+        "packets": [arrays.add(np.frombuffer(each, np.uint8)) for each in recorded_packets(run, steps, reference_of(known.scenario))],
         "curve": {"steps": arrays.add(line.steps), "loss": arrays.add(line.loss), "gradient": arrays.add(line.gradient)},
     }  # fmt: skip
     return lzma.compress(arrays.join(header), preset=6)

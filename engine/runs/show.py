@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from engine.runs import look
 from engine.runs.picture import live_packet
-from engine.runs.picture.scene import Choice, Curve
-from engine.runs.recorded import PREFIX, recorded_curve, recorded_history, recorded_packet
+from engine.runs.picture.scene import Choice
+from engine.runs.recorded import PREFIX, recorded_history, recorded_packet, reference_of
 
 
 def packet(run: str, at: int | None = None, sequence: int = 0, layer: int = 0, direction: str = "forward", group: bool = False) -> bytes:
@@ -15,19 +15,9 @@ def packet(run: str, at: int | None = None, sequence: int = 0, layer: int = 0, d
     """
     if run.startswith(PREFIX):
         return recorded_packet(run.removeprefix(PREFIX), at)
-    return live_packet(run, Choice(at, sequence, layer, direction, group), _reference(look.status(run).scenario))
+    return live_packet(run, Choice(at, sequence, layer, direction, group), reference_of(look.status(run).scenario))
 
 
 def history(run: str) -> tuple[int, ...]:
     """Training steps that can be shown again, in order. Raises RunNotFound for a recording that is not there."""
     return recorded_history(run.removeprefix(PREFIX)) if run.startswith(PREFIX) else look.history(run)
-
-
-def _reference(scenario: str | None) -> Curve | None:
-    """The recorded run that the run's scenario is compared with, if any."""
-    from engine.scenarios import SCENARIOS
-
-    chosen = SCENARIOS.get(scenario or "")
-    if chosen is None or chosen.reference is None:
-        return None
-    return recorded_curve(chosen.reference.name, chosen.reference.label)

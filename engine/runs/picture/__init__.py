@@ -30,7 +30,7 @@ def live_packet(run: str, choice: Choice, reference: Curve | None) -> bytes:
         return memory.packet(key, lambda: _packet(db, memory, status, choice, reference))
 
 
-def recorded_packets(run: str, steps: tuple[int, ...]) -> list[bytes]:
+def recorded_packets(run: str, steps: tuple[int, ...], reference: Curve | None = None) -> list[bytes]:
     """The packets of these stored steps, each as it was then: its curves end at it."""
     db = store()
     status = runs.status(db, run)
@@ -38,7 +38,7 @@ def recorded_packets(run: str, steps: tuple[int, ...]) -> list[bytes]:
     memory.refresh(db, status)
     packets = []
     for step in steps:
-        scene = _scene(db, memory, status, Choice(at=step), None)
+        scene = _scene(db, memory, status, Choice(at=step), reference)
         then = scene.metrics.until(step)
         packets.append(compose(replace(scene, metrics=then, history=steps, exact=False, recorded=True)))
     return packets
