@@ -143,7 +143,7 @@ def test_the_scrubber_takes_every_view_back_and_live_returns(train: TrainPage) -
 
 
 def test_typing_an_open_menu_and_the_scroll_position_survive_twenty_seconds_of_ticks(visit: Visit) -> None:
-    train = TrainPage(visit("/train?scenario=surnames_both_ways&pace=10", height=850))  # the sidebar need not scroll, which would close a menu
+    train = TrainPage(visit("/train?scenario=surnames_both_ways&pace=10", height=850))  # no scrolling of the sidebar: that closes a menu
     train.train()
     main = train.page.get_by_test_id("stMain")
     main.evaluate("(main) => { main.scrollTop = 150; }")
