@@ -84,9 +84,12 @@ def refusals(config: RunConfig) -> list[Refusal]:
 def _wrong_cell(config: RunConfig) -> list[Refusal]:
     """Cells that cannot write an answer token by token."""
     facts = FACTS[config.model.cell]
-    if config.task.kind != "translation" or not (facts.running or not facts.by_gradient):
+    if facts.running and config.task.kind in ("translation", "language"):
+        reason = "what is written one token at a time has no batch to normalise over"
+    elif not facts.by_gradient and config.task.kind == "translation":
+        reason = "an encoder and a decoder are trained by their gradient"
+    else:
         return []
-    reason = "a decoder is trained by its gradient" if facts.running is False else "one token at a time has no batch to normalise over"
     return [Refusal("model.cell", config.model.cell, "a cell that a decoder can use, such as lstm", reason)]
 
 

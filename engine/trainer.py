@@ -11,6 +11,7 @@ from functools import cache
 import torch
 from torch import Tensor
 
+from engine.cell_facts import FACTS
 from engine.config import LIVE_PATHS, RunConfig
 from engine.dotted import flatten
 from engine.errors import CheckpointError, ConfigError
@@ -20,6 +21,7 @@ from engine.models import Model, Output, build
 from engine.nonfinite import in_backward, in_forward
 from engine.observe import observe, parameter_stats
 from engine.optim import build_optimizer, clip, gradient_norms, last_update, set_learning_rate
+from engine.ridge import Ridge
 from engine.tasks import Batch, build_task
 
 EVALUATED_AT_ONCE = 256
@@ -77,6 +79,7 @@ class Trainer:
         self._named = list(self.model.named_parameters())
         self._parameters = [parameter for _, parameter in self._named]
         self._optimizer = build_optimizer(self._parameters, config.train)
+        self._ridge = None if FACTS[config.model.cell].by_gradient else Ridge(self.model)
         self._data = _generator(config.train.seed, 1, self.device)
         self._coins = _generator(config.train.seed, 2, torch.device("cpu"))
         self._held_out = self.task.held_out(self.device)
@@ -87,6 +90,7 @@ class Trainer:
     def step(self) -> StepResult:
         """One update. Raises NonFiniteError, with the weights of before the step kept."""
         started, train = time.perf_counter(), self.config.train
+        self.model.train()
         batch = self.task.batch(train.batch_size, self._data, self.device)
         output = self.model(batch, train.teacher_forcing, self._coins)
         loss = self.task.loss(output, batch)
@@ -96,14 +100,14 @@ class Trainer:
         metric = self.task.score(output, batch)
         value, score, total = torch.stack([loss.detach(), metric, norms.total]).tolist()  # the only wait for the device
         self._check(batch, value, total, norms.each)
-        clipped = clip(self._parameters, train.clip, total)
-        self._optimizer.step()
+        clipped = self._update(batch, total)
         self._grad_norms, self._last_rate = norms.each, train.learning_rate
         self.step_number += 1
         return StepResult(self.step_number, value, score, total, clipped, train.learning_rate, time.perf_counter() - started)
 
     def evaluate(self) -> Evaluation:
         """Scores the fixed held-out set; draws no random number."""
+        self.model.eval()
         with torch.no_grad():
             free = self._outputs(free=True)
             forced = self._outputs(free=False) if self.task.kind == "translation" else free
@@ -113,6 +117,7 @@ class Trainer:
 
     def frame(self, own: str | None = None) -> Frame:
         """The internals now. ``own`` is a person's own text, a ninth sequence. Raises EngineError when it cannot be read."""
+        self.model.eval()
         text = None if own is None else self.task.own(own, self.device)
         updates = [last_update(self._optimizer, parameter, self._last_rate) for parameter in self._parameters]
         stats = parameter_stats(self._named, self._grad_norms, updates)
@@ -127,7 +132,9 @@ class Trainer:
 
     def state_dict(self) -> TrainerState:
         """A copy of everything that a resumed run needs."""
-        tensors = {f"model.{name}": parameter.detach().clone() for name, parameter in self._named}
+        tensors = {f"model.{name}": tensor.clone() for name, tensor in self.model.state_dict().items()}
+        if self._ridge is not None:
+            tensors |= {f"ridge.{name}": tensor.clone() for name, tensor in self._ridge.sums.items()}
         for index, state in self._optimizer.state_dict()["state"].items():
             tensors.update({f"optimizer.{index}.{key}": value.clone() for key, value in state.items() if isinstance(value, Tensor)})
         tensors["random.data"], tensors["random.coins"] = self._data.get_state(), self._coins.get_state()
@@ -146,7 +153,9 @@ class Trainer:
 
     def _load(self, state: TrainerState) -> None:
         tensors, rest = state.tensors, state.rest
-        self.model.load_state_dict({name: tensors[f"model.{name}"] for name, _ in self._named})
+        self.model.load_state_dict({name: tensors[f"model.{name}"] for name in self.model.state_dict()})
+        if self._ridge is not None:
+            self._ridge.sums = {name: tensors[f"ridge.{name}"].to(self.device) for name in self._ridge.sums}
         optimizer = self._optimizer.state_dict()
         optimizer["state"] = {}
         for key, value in tensors.items():
@@ -169,6 +178,15 @@ class Trainer:
         model.to_empty(device="cpu")
         initialise(model, self.config.model, self.config.task.longest, _generator(self.config.train.seed, 0, torch.device("cpu")))
         return model.to(self.device)
+
+    def _update(self, batch: Batch, total: float) -> bool:
+        """Moves the weights and says whether the gradient was clipped. A reservoir's readout is solved instead."""
+        if self._ridge is not None:
+            self._ridge.update(batch)
+            return False
+        clipped = clip(self._parameters, self.config.train.clip, total)
+        self._optimizer.step()
+        return clipped
 
     def _check(self, batch: Batch, loss: float, total: float, norms: Tensor) -> None:
         if not math.isfinite(loss):

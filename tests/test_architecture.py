@@ -38,8 +38,9 @@ MAY_IMPORT = {
     "models": CONFIG | {"frame", "cells", "attention", "init", "tasks"},
     "probe": NETWORK - {"optim"},
     "observe": NETWORK,
+    "ridge": NETWORK,
     "nonfinite": NETWORK,
-    "trainer": NETWORK | {"observe", "nonfinite"},
+    "trainer": NETWORK | {"observe", "nonfinite", "ridge"},
     "practice": CONFIG,
 }
 TORCH_FREE = ("engine", "engine.config", "engine.frame", "engine.packet", "engine.scenarios", "engine.runs")
