@@ -28,7 +28,12 @@ STEP = Button("step", "Step", ":material/skip_next:", "Train one step and hold a
 RESET = Button("reset", "Reset", ":material/replay:", "A new run of the settings on the left, untrained, with the same seed.")
 NEW_SEED = Button("new_seed", "New seed", ":material/casino:", "A new run of the settings on the left, untrained, with the next seed.")
 
-BY_STATE: dict[str, tuple[Button, ...]] = {
+PLACES = {"ready": (TRAIN, NEW_SEED), "running": (PAUSE, STEP, STOP, RESET, NEW_SEED), "failed": (RESET, NEW_SEED)}
+"""The row keeps its places while a run lives, so that a second press never lands on another button."""
+PLACES["queued"] = PLACES["running"]
+PLACES["paused"] = PLACES["interrupted"] = PLACES["stopped"] = PLACES["finished"] = (RESUME, STEP, STOP, RESET, NEW_SEED)
+
+MEANINGFUL: dict[str, tuple[Button, ...]] = {
     "ready": (TRAIN, NEW_SEED),
     "queued": (STOP,),
     "running": (PAUSE, STOP),
@@ -38,26 +43,25 @@ BY_STATE: dict[str, tuple[Button, ...]] = {
     "finished": (RESET, NEW_SEED),
     "failed": (RESET, NEW_SEED),
 }
+"""What can be done in each state, the likeliest first; the others are disabled."""
 
 
 def row(status: runs.Status | None, chosen: RunConfig | None) -> None:
-    """The buttons for this state, the first one filled and always in the same place.
-
-    ``chosen`` is the configuration of the next run, None if it cannot run.
-    """
+    """The buttons of this state, the likeliest one filled. ``chosen`` is the configuration of the next run, None if it cannot run."""
     now = status.state if status else "ready"
-    if not any(_waiting(status, button.verb) for button in BY_STATE[now]):
+    possible = MEANINGFUL[now]
+    if not any(_waiting(status, button.verb) for button in possible):
         st.session_state[state.ASKED] = None  # answered, so that the same may be asked again later
-    failed = status is not None and status.state == "failed"
     with st.container(horizontal=True, width="stretch"):
-        if status and failed:
+        if status and now == "failed":
             _ways_on(status)
-        for place, button in enumerate(BY_STATE[now], start=failed):
+        for button in PLACES[now]:
             needs_config = button in (TRAIN, RESET, NEW_SEED)
             st.button(
-                button.label, key=f"press.{button.verb}", icon=button.icon, help=button.help, type="secondary" if place else "primary",
+                button.label, key=f"press.{button.verb}", icon=button.icon, help=button.help,
+                type="primary" if button is possible[0] and now != "failed" else "secondary",
                 on_click=press, args=(button.verb, status, chosen),
-                disabled=_waiting(status, button.verb) or (needs_config and chosen is None),
+                disabled=button not in possible or _waiting(status, button.verb) or (needs_config and chosen is None),
             )
 
 

@@ -24,7 +24,7 @@ BUTTONS = {
 
 
 def pressable(at) -> list[str]:
-    return [each.label for each in at.button if (each.key or "").startswith("press.")]
+    return [each.label for each in at.button if (each.key or "").startswith("press.") and not each.disabled]
 
 
 def press(at, verb: str):
