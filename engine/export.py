@@ -5,12 +5,10 @@ It reproduces model, initialisation, data and training; its random numbers are i
 
 from __future__ import annotations
 
+from engine.cell_facts import FACTS
 from engine.config import RunConfig
 from engine.export_data import DATA
 from engine.export_model import network
-
-KEEPING_BLOCK = {"lstm": 1, "gru": 1}
-"""Block of the gate that keeps the old state in PyTorch's layout: f of i f g o, z of r z n."""
 
 
 def script(config: RunConfig) -> str:
@@ -36,7 +34,9 @@ torch.manual_seed({train.seed})'''
 def _start(config: RunConfig) -> str:
     """Building the network and whatever its initialisation changes from PyTorch's own."""
     lines = ["net = Net()", *_recurrent(config), *_gates(config), "net.to(device)"]
-    return "\n".join(lines) + '\nprint(sum(p.numel() for p in net.parameters()), "parameters")'
+    if not FACTS[config.model.cell].by_gradient:
+        lines.append("net.requires_grad_(False).head.requires_grad_(True)  # only the readout is fitted")
+    return "\n".join(lines) + '\nprint(sum(p.numel() for p in net.parameters() if p.requires_grad), "parameters")'
 
 
 def _recurrent(config: RunConfig) -> list[str]:
@@ -56,26 +56,49 @@ def _recurrent(config: RunConfig) -> list[str]:
 
 def _gates(config: RunConfig) -> list[str]:
     """The total bias b_ih + b_hh of the keeping gate; chrono is Tallec & Ollivier 2018, and shuts the LSTM's input gate as far."""
-    model, size = config.model, config.model.hidden_size
-    if model.gate_bias == "default":
+    model, size, facts = config.model, config.model.hidden_size, FACTS[config.model.cell]
+    if model.gate_bias == "default" or facts.keeping is None:
         return []
-    keep = f"{KEEPING_BLOCK[model.cell] * size}:{(KEEPING_BLOCK[model.cell] + 1) * size}"
+    rows = {gate: f"{block * size}:{(block + 1) * size}" for block, gate in enumerate(facts.blocks)}
     chrono = model.gate_bias == "chrono"
     start = f"torch.empty({size}).uniform_(1, {max(config.task.longest - 1, 1)}).log()" if chrono else str(model.gate_bias)
-    blocks = [(keep, "start"), *([(f"0:{size}", "-start")] if chrono and model.cell == "lstm" else [])]
+    blocks = [(rows[facts.keeping], "start" if facts.sign > 0 else "-start")]
+    if chrono and facts.letting is not None:
+        blocks.append((rows[facts.letting], "-start"))
     return [
         "with torch.no_grad():",
         "    for name, bias in net.named_parameters():",
         '        if "bias_ih" in name:  # of the keeping gate' + (", and of the input gate" if len(blocks) > 1 else ""),
         f"            start = {start}",
-        *(f"            bias[{rows}] = {value}" for rows, value in blocks),
+        *(f"            bias[{block}] = {value}" for block, value in blocks),
         '        if "bias_hh" in name:',
-        *(f"            bias[{rows}] = 0" for rows, _ in blocks),
+        *(f"            bias[{block}] = 0" for block, _ in blocks),
     ]
+
+
+_SOLVED = '''penalty, covariance, cross, seen = 1e-6, 0, 0, []
+net.head.register_forward_pre_hook(lambda head, inputs: seen.append(inputs[0].detach()))
+for step in range(1, STEPS + 1):  # ridge regression of the readout on all states so far
+    batch = training_batch()
+    seen.clear()
+    loss = loss_of(net, batch).item()
+    states = torch.cat([seen[0], torch.ones_like(seen[0][:, :1])], 1).double()
+    target = batch[-1] if batch[-1].is_floating_point() else nn.functional.one_hot(batch[-1], net.head.out_features)
+    covariance, cross = covariance + states.T @ states, cross + states.T @ target.view(len(states), -1).double()
+    ridge = torch.full_like(covariance[0], penalty * step * len(states))
+    ridge[-1] = 1e-12
+    with torch.no_grad():
+        solved = torch.linalg.solve(covariance + ridge.diag(), cross)
+        net.head.weight.copy_(solved[:-1].T)
+        net.head.bias.copy_(solved[-1])
+        if step % 50 == 0 or step == STEPS:
+            print(f"step {step}: loss {loss:.4f}, held-out {score(net):.4f}")'''
 
 
 def _training(config: RunConfig) -> str:
     train = config.train
+    if not FACTS[config.model.cell].by_gradient:
+        return _SOLVED
     optimizer = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW"}[train.optimizer]
     decay = f", weight_decay={train.weight_decay}" if train.optimizer == "adamw" else ""
     clip = {

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from engine.cell_facts import CLASSIC, FACTS
 from engine.config import RunConfig
-
-MODULE = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
+from engine.export_cell import classes, module_of
 
 
 def network(config: RunConfig) -> str:
     """The classes of the network, ``Net`` last."""
+    run = _PACKED if config.model.cell in CLASSIC else _RUN
     if config.task.kind == "translation":
-        return _PACKED + _attention(config) + _translator(config)
-    return ("" if config.task.name == "adding" else _PACKED) + _many_to_one(config)
+        return classes(config.model) + run + _attention(config) + _translator(config)
+    return classes(config.model) + ("" if config.task.name == "adding" else run) + _many_to_one(config)
 
 
 _PACKED = '''
@@ -25,10 +26,22 @@ def run(rnn, x, lengths):
 '''
 
 
+_RUN = '''
+def run(rnn, x, lengths):
+    return rnn(x, lengths=lengths)
+
+
+'''
+
+
+def _has_cell_state(config: RunConfig) -> bool:
+    return "c" in FACTS[config.model.cell].states
+
+
 def _rnn(config: RunConfig, inputs: str, both: bool) -> str:
     model = config.model
     more = (f", num_layers={model.layers}" if model.layers > 1 else "") + (", bidirectional=True" if both else "")
-    return f"nn.{MODULE[model.cell]}({inputs}, {model.hidden_size}{more}, batch_first=True)"
+    return f"{module_of(model.cell)}({inputs}, {model.hidden_size}{more}, batch_first=True)"
 
 
 def _many_to_one(config: RunConfig) -> str:
@@ -39,7 +52,7 @@ def _many_to_one(config: RunConfig) -> str:
         f"        self.key, self.pool = nn.Linear({size}, 32), nn.Linear(32, 1, bias=False)\n" if model.readout == "attention" else ""
     )
     states = "self.rnn(x)" if adding else "run(self.rnn, self.embedding(x), lengths)"
-    final = "final[0]" if model.cell == "lstm" else "final"
+    final = "final[0]" if _has_cell_state(config) else "final"
     return f'''
 class Net(nn.Module):
     def __init__(self):
@@ -101,7 +114,7 @@ def _translator(config: RunConfig) -> str:
     model = config.model
     hidden, size = model.hidden_size, model.hidden_size * (2 if model.bidirectional else 1)
     attends = model.attention != "none"
-    states = 2 if model.cell == "lstm" else 1
+    states = len(FACTS[model.cell].states)
     layers = f"        self.attention, self.combine = Attention(), nn.Linear({hidden + size}, {hidden})\n" if attends else ""
     context = "        h = torch.tanh(self.combine(torch.cat([h, self.attention(h, memory, real) @ memory], 2)))\n" if attends else ""
     return f'''TEACHER_FORCING = {config.train.teacher_forcing}
@@ -122,9 +135,9 @@ class Net(nn.Module):
     def forward(self, x, lengths, y, teacher_forcing):
         memory, final = run(self.encoder, self.letters(x), lengths)
         real = (torch.arange(memory.shape[1]) < lengths[:, None]).to(device)
-        final = {"final[0]" if model.cell == "lstm" else "final"}.view({model.layers}, -1, len(x), {hidden}).transpose(1, 2).flatten(2)
+        final = {"final[0]" if _has_cell_state(config) else "final"}.view({model.layers}, -1, len(x), {hidden}).transpose(1, 2).flatten(2)
         start = torch.tanh(self.bridge(final))
-        state = {"tuple(part.contiguous() for part in start.chunk(2, 2))" if model.cell == "lstm" else "start"}
+        state = {"tuple(part.contiguous() for part in start.chunk(2, 2))" if _has_cell_state(config) else "start"}
         forced = self.signs(torch.cat([torch.ones_like(y[:, :1]), y[:, :-1]], 1))  # 1 is the start sign
         if teacher_forcing == 1:
             return self.say(self.decoder(forced, state)[0], memory, real)

@@ -34,9 +34,9 @@ class TensorShape(NamedTuple):
 
 
 def count(config: RunConfig) -> int:
-    """Trainable numbers; a reservoir is not trained."""
-    frozen = not FACTS[config.model.cell].by_gradient
-    return sum(prod(each.shape) for each in parameters(config) if not (frozen and each.name.startswith("stack.")))
+    """Trainable numbers; of a network with a reservoir only the readout is trained."""
+    trained = "" if FACTS[config.model.cell].by_gradient else "head."
+    return sum(prod(each.shape) for each in parameters(config) if each.name.startswith(trained))
 
 
 def textbook_count(config: RunConfig) -> int:

@@ -57,7 +57,9 @@ class RnnBatchNorm(Cell):
 
     @torch.no_grad()
     def remember(self, weights: Weights, found: Tensor, past_end: Tensor | None) -> None:
-        """A tenth of the way, at steps that any sequence reached."""
+        """A tenth of the way, at steps that any sequence reached; a batch that broke is not remembered."""
+        if not bool(found.isfinite().all()):
+            return
         reached = len(found) if past_end is None else int((~past_end).any(1).sum())
         steps = min(reached, RUNNING_STEPS)
         weights.running[:steps].lerp_(found[:steps], MOMENTUM)

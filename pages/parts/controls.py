@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from engine import runs
+from engine.cell_facts import CLASSIC
 from engine.config import RunConfig
 from engine.dotted import flatten, nested
 from engine.errors import ConfigError, EngineError
@@ -61,7 +62,7 @@ def _off() -> dict[str, str]:
 
 def _scenario() -> None:
     st.selectbox(
-        "What do you want to see? :gray[scenario]", [*SCENARIOS, state.OWN], key=state.SCENARIO, on_change=_choose_scenario, **KEEP,
+        "What do you want to see? (scenario)", [*SCENARIOS, state.OWN], key=state.SCENARIO, on_change=_choose_scenario, **KEEP,
         format_func=lambda name: SCENARIOS[name].label if name in SCENARIOS else "My own configuration",
         help="A scenario is a configuration that shows one thing, with a recorded run of it. Change anything afterwards.",
     )
@@ -80,7 +81,7 @@ def _draw(control: Control, live_run: str | None) -> None:
     reason = _off().get(control.path)
     st.session_state.setdefault(control.path, _fallback(control.path))
     mark = " :material/bolt:" if control.live and live_run else ""
-    label = f"{control.question} :gray[{control.name}{mark}]"
+    label = f"{control.question} ({control.name}){mark}"
     shared: dict[str, Any] = {
         "key": control.path, "disabled": reason is not None, "on_change": _changed, "args": (control.path, live_run), **KEEP,
         "help": f"{control.help} {_when(control, live_run)}",
@@ -102,6 +103,24 @@ def _segments(label: str, control: Control, shared: dict[str, Any]) -> None:
     st.segmented_control(label, _with_present(control), format_func=control.label, required=True, width="stretch", **shared)
 
 
+def _cells(label: str, control: Control, shared: dict[str, Any]) -> None:
+    """The classic three side by side, with the variant that is chosen beside them; the variants in a menu below."""
+    present = st.session_state[control.path]
+    options = [*CLASSIC, *([present] if present not in CLASSIC else [])]
+    st.segmented_control(label, options, format_func=control.label, required=True, width="stretch", **shared)
+    st.selectbox(
+        "Other cells", [name for name in control.options if name not in CLASSIC], key=state.OTHER_CELL, index=None,
+        format_func=control.label, placeholder="Other cells", label_visibility="collapsed", on_change=_other_cell, args=shared["args"],
+        help="Variants that change one thing about the classic three.",
+    )
+
+
+def _other_cell(path: str, live_run: str | None) -> None:
+    if (chosen := st.session_state[state.OTHER_CELL]) is not None:
+        st.session_state[path], st.session_state[state.OTHER_CELL] = chosen, None
+        _changed(path, live_run)
+
+
 def _menu(label: str, control: Control, shared: dict[str, Any]) -> None:
     st.selectbox(label, _with_present(control), format_func=control.label, **shared)
 
@@ -118,7 +137,7 @@ def _number(label: str, _: Control, shared: dict[str, Any]) -> None:
     st.number_input(label, 0, 2**31 - 1, step=1, **shared)
 
 
-_WIDGETS = {"segments": _segments, "menu": _menu, "scale": _scale, "switch": _switch, "number": _number}
+_WIDGETS = {"segments": _segments, "cells": _cells, "menu": _menu, "scale": _scale, "switch": _switch, "number": _number}
 
 
 def _with_present(control: Control) -> list[Any]:

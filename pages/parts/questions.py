@@ -6,19 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.cell_facts import FACTS
 from engine.config import LIVE_PATHS
 from pages.parts import wording
 
 
 @dataclass(frozen=True)
 class Control:
-    """``kind``: segments and menu for few choices, scale for numbers in order, switch for yes or no, number for any whole number."""
+    """``kind``: segments and menu for few choices, cells for three and a menu of the others,
+    scale for numbers in order, switch for yes or no, number for any whole number."""
 
     path: str
     question: str
     name: str
     help: str
-    kind: Literal["segments", "menu", "scale", "switch", "number"]
+    kind: Literal["segments", "cells", "menu", "scale", "switch", "number"]
     options: tuple[object, ...] = ()
     label: Callable[[object], str] = wording.shown
 
@@ -36,7 +38,7 @@ _ALL = (
             "scale", (10, 20, 30, 50, 60, 80, 100, 150, 200, 300, 500, 1000)),
     Control("model.cell", "Which cell?", "recurrent cell",
             "The rule that turns the input and the last hidden state into the next one. LSTM and GRU have gates, the RNN has none.",
-            "segments", ("rnn", "lstm", "gru")),
+            "cells", tuple(FACTS)),
     Control("model.hidden_size", "How much can it hold?", "hidden size, units",
             "Numbers in the hidden state. Twice as many cost about four times the recurrent weights.",
             "scale", (4, 8, 16, 32, 48, 64, 96, 128, 192, 256, 512)),
@@ -57,6 +59,9 @@ _ALL = (
             "menu", ("none", "dot", "additive"), wording.optional),
     Control("model.init", "How do the recurrent weights start?", "initialisation of W_hh",
             "Orthogonal keeps the length of every state; identity starts by copying it.", "menu", ("pytorch", "orthogonal", "identity")),
+    Control("model.gamma", "How far apart are normalised values?", "gamma, the scale after normalising",
+            "Large values saturate tanh, so that gradients die on their way back. The cell's own: 0.1 with batch norm, 1 with layer norm.",
+            "menu", ("default", 0.1, 0.3, 1.0, 3.0), lambda value: "the cell's own" if value == "default" else wording.shown(value)),
     Control("model.gain", "By how much do they stretch?", "gain",
             "A factor on the orthogonal or identity matrix. Above 1 gradients can grow on their way back, below 1 they shrink.",
             "scale", (0.5, 0.8, 0.9, 1.0, 1.1, 1.2, 1.5, 2.0, 3.0)),

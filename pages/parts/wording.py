@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from engine.cell_facts import FACTS
 from engine.config import RunConfig
 from engine.dotted import flatten
 from engine.scenarios import SCENARIOS, Scenario
 
 LABELS: dict[object, str] = {
-    "rnn": "RNN", "lstm": "LSTM", "gru": "GRU", "sgd": "SGD", "adam": "Adam", "adamw": "AdamW",
+    **{name: facts.label for name, facts in FACTS.items()}, "sgd": "SGD", "adam": "Adam", "adamw": "AdamW",
     "cpu": "CPU", "cuda": "GPU", "auto": "best here",
     "pytorch": "PyTorch's own", "adding": "Adding two numbers", "surnames": "Language of a surname", "dates": "Dates into ISO form",
     "none": "none", "default": "PyTorch's own", "chrono": "chrono: spread over T", "forward": "forward", "backward": "backward",
@@ -61,7 +62,7 @@ def title(config: RunConfig, scenario: Scenario | None) -> str:
     """The question that this run answers."""
     if scenario and scenario.config.task == config.task and scenario.config.model.cell == config.model.cell:
         return scenario.title
-    cell = {"rnn": "a plain RNN", "lstm": "an LSTM", "gru": "a GRU"}.get(config.model.cell, shown(config.model.cell))
+    cell = FACTS[config.model.cell].article
     if config.task.name == "adding":
         return f"Can {cell} carry two numbers across {config.task.longest} steps?"
     what = {"surnames": "tell where a surname comes from", "dates": "read a date in four languages"}[config.task.name]

@@ -128,3 +128,24 @@ def test_quoted_text_can_hold_no_markup(text: str) -> None:
 
 def test_every_widget_keeps_its_value_when_another_page_is_visited() -> None:
     assert controls.KEEP == {"persist_state": "session"}
+
+
+def test_another_cell_is_chosen_in_the_menu_below_and_then_stands_beside_the_classic_three(open_page) -> None:
+    at = open_page()
+    at.selectbox(key=state.OTHER_CELL).set_value("lstm_1997").run()
+    assert not at.exception
+    assert at.session_state["model.cell"] == "lstm_1997"
+    assert link(at)["model.cell"] == "lstm_1997"
+    assert at.selectbox(key="model.gate_bias").disabled
+    assert at.selectbox(key=state.OTHER_CELL).value is None
+    at.segmented_control(key="model.cell").set_value("gru").run()
+    assert not at.exception
+    assert link(at)["model.cell"] == "gru"
+
+
+@pytest.mark.parametrize("cell", ["esn", "rnn_batchnorm", "lstm_coupled"])
+def test_a_link_to_another_cell_opens(open_page, cell: str) -> None:
+    at = open_page(**{"model.cell": cell})
+    assert not at.exception
+    assert not at.warning
+    assert link(at).get("model.cell", "lstm") == cell

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.cell_facts import FACTS
 from engine.config import RunConfig
 from engine.packet import Arrays
-from engine.runs.picture.over_time import GATES, time_views
+from engine.runs.picture.over_time import time_views, words_of
 from engine.runs.picture.over_training import training_views
 from engine.runs.picture.prediction import prediction_view
 from engine.runs.picture.scene import Scene
@@ -40,14 +41,14 @@ def compose_empty(status: Status, metrics: Metrics) -> bytes:
 
 
 def empty_views(arrays: Arrays, config: RunConfig) -> list[View]:
-    hue, soon = config.model.cell, "appears with the first picture of this run"
+    hue, soon = FACTS[config.model.cell].family, "appears with the first picture of this run"
     axis: dict[str, Any] = {"lo": 0, "hi": 1, "ticks": [[0, "0"], [1, "1"]], "hue": hue, "empty": soon}
     plain: dict[str, Any] = {"lo": -1, "hi": 1, "ramp": "signed", "rows": None, "bins": [1, 1], "exact": False, "empty": soon}
     found = [
         view(arrays, "input", "bars", "Input", 50, symbol="x", marks=[], **axis),
         view(arrays, "hidden", "heat", "Hidden state", 90, symbol="h", note=f"{config.model.hidden_size} units", **plain),
     ]
-    for name, words in GATES[hue].items():
+    for name, words in words_of(config.model.cell).items():
         gate = plain if name == "candidate" else plain | {"lo": 0, "ramp": f"gate_{words.hue}"}
         found.append(view(arrays, "gates", "heat", words.title, 44, gate=name, symbol=words.symbol, note=words.note, hue=words.hue, **gate))
     found.append(lines(arrays, "gradient", "Gradient", 72, {}, symbol="‖dL/dh‖", **axis))

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.cell_facts import FACTS
 from engine.frame import Array, LayerFrame
 from engine.packet import Arrays
 from engine.runs.picture.gradient import gradient_view
@@ -39,13 +40,25 @@ GATES: dict[str, dict[str, GateWords]] = {
         "candidate": GateWords("Candidate", "n", "the value on offer", "g"),
     },
     "rnn": {},
+    "minlstm": {
+        "input": GateWords("Input gate", "i", "1 lets the new value in", "i"),
+        "forget": GateWords("Forget gate", "f", "1 keeps the old hidden state; f + i = 1", "f"),
+        "candidate": GateWords("Candidate", "g", "the value on offer", "g"),
+    },
 }
+"""Of each family, and of a cell whose gates mean something else."""
+
+
+def words_of(cell: str) -> dict[str, GateWords]:
+    """The gates that a cell has, top to bottom."""
+    facts = FACTS[cell]
+    return {name: words for name, words in (GATES.get(cell) or GATES[facts.family]).items() if name in facts.gates}
 
 
 def time_views(arrays: Arrays, scene: Scene) -> list[View]:
     """In the order of the board, top to bottom."""
     found = [_input(arrays, scene), *_answer(arrays, scene), *_attention(arrays, scene), *_states(arrays, scene)]
-    found += [_gate(arrays, scene, name, words) for name, words in GATES[scene.hue].items() if name in scene.shown.gates]
+    found += [_gate(arrays, scene, name, words) for name, words in words_of(scene.cell).items() if name in scene.shown.gates]
     return [*found, gradient_view(arrays, scene)]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.cell_facts import FACTS
 from engine.frame import Array, Frame, LayerFrame
 from engine.runs.status import Change, Metrics, Status
 
@@ -52,6 +53,11 @@ class Scene:
 
     @property
     def hue(self) -> str:
+        """A variant is drawn as the classic cell that it descends from."""
+        return FACTS[self.cell].family
+
+    @property
+    def cell(self) -> str:
         return str(self.status.config.model.cell)
 
     @property
