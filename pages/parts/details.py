@@ -63,7 +63,10 @@ def tensors(chosen: RunConfig) -> None:
     table = shapes.parameters(chosen)
     with st.popover("Tensors and shapes", icon=":material/grid_on:", width="stretch"):
         st.caption("Weights, as PyTorch names them")
-        st.table({"tensor": [each.name for each in table], "shape": [each.text for each in table]}, border="horizontal")
+        columns = {"tensor": [each.name for each in table], "PyTorch": [each.text for each in table],
+                   "textbook, Keras": [shapes.textbook(chosen, each) for each in table]}
+        st.table(columns, border="horizontal")
+        st.caption(f"{shapes.count(chosen):,} trainable numbers as PyTorch counts, {shapes.textbook_count(chosen):,} as textbooks do")
         st.caption("What flows through, batch first")
         flow = shapes.activations(chosen)
         st.table({"tensor": [each.name for each in flow], "shape": [each.text for each in flow]}, border="horizontal")
