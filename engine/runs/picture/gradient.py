@@ -26,7 +26,9 @@ def gradient_view(arrays: Arrays, scene: Scene) -> View:
         data["cell"] = gradient_norms(layer.grad_cell, scene)
         curves.append(series("cell", "thin", scene.hue, label="dL/dc"))
     _behind(scene, layer, data, curves)
-    lo, hi = _decades(scene, list(data.values()))
+    lo, hi = _decades(scene, [values for name, values in data.items() if name != "theory"])  # theory may leave the picture
+    if "now" in data and scene.length > 2 and np.isfinite(data["now"]).sum() <= 1:
+        note = "0 in float32 at every earlier step: the units are saturated"
     return lines(
         arrays,
         "gradient",

@@ -51,17 +51,21 @@ def settings_at(scene: Scene, path: str, plain: Any) -> Any:
 
 
 def _loss(arrays: Arrays, scene: Scene) -> View:
+    """Training and held-out loss beside the baseline; on powers of ten where a run leaves the baseline far below."""
     metrics, facts = scene.metrics, scene.status.facts
+    same = scene.status.config.task.kind == "regression"
+    baseline = facts.baseline if same else None
+    wide = _leaves(scene, baseline)
+    scaled = log10 if wide else np.asarray
     data: dict[str, NDArray[Any]] = {}
-    data["train_x"], data["train"] = curve(metrics.step, metrics.loss)
-    data["held_x"], data["held"] = curve(metrics.step, metrics.held_loss)
+    data["train_x"], data["train"] = curve(metrics.step, scaled(metrics.loss))
+    data["held_x"], data["held"] = curve(metrics.step, scaled(metrics.held_loss))
     curves = [series("train", "thin", "mute", "train_x"), series("held", "bold", scene.hue, "held_x")]
     if scene.reference is not None and len(scene.reference.steps):
-        data["reference_x"], data["reference"] = scene.reference.steps, scene.reference.loss
+        data["reference_x"], data["reference"] = scene.reference.steps, scaled(scene.reference.loss)
         curves.append(series("reference", "thin", "ink", "reference_x", scene.reference.label))
-    same = scene.status.config.task.kind == "regression"
-    hi = _top(scene, facts.baseline if same else None)
-    note = "held-out in bold, training batches thin" + ("" if same else "; cross-entropy in nats")
+    lo, hi = _decades(data) if wide else (0.0, _top(scene, baseline))
+    note = "held-out in bold, training batches thin" + ("" if same else "; cross-entropy in nats") + (", log scale" if wide else "")
     return lines(
         arrays,
         "loss",
@@ -71,16 +75,29 @@ def _loss(arrays: Arrays, scene: Scene) -> View:
         column="training",
         note=note,
         hue=scene.hue,
-        lo=0,
+        log=wide,
+        lo=lo,
         hi=hi,
-        ticks=ticks(0, hi, 3),
+        ticks=power_ticks(lo, hi, 4) if wide else ticks(0, hi, 3),
         read=1,
         domain=[0, scene.status.steps],
         series=curves,
-        refs=_marks(scene) if same else [],
+        refs=[mark | {"y": math.log10(mark["y"]) if wide else mark["y"]} for mark in (_marks(scene) if same else [])],
         events=_events(scene),
-        now=_now(scene, metrics.held_loss, number),
+        now=_now(scene, metrics.held_loss, number, scaled),
     )
+
+
+def _leaves(scene: Scene, baseline: float | None) -> bool:
+    """Whether the held-out loss, or a batch's, has risen a thousandfold above the baseline: a linear axis would hide everything else."""
+    seen = np.concatenate([scene.metrics.loss, scene.metrics.held_loss])
+    seen = seen[np.isfinite(seen)]
+    return bool(baseline) and len(seen) > 0 and float(seen.max()) > 1000 * (baseline or 1.0)
+
+
+def _decades(data: dict[str, NDArray[Any]]) -> tuple[float, float]:
+    known = np.concatenate([values[np.isfinite(values)] for name, values in data.items() if not name.endswith("_x")])
+    return float(math.floor(min(known.min(), -2))), float(math.ceil(known.max() + 0.05))
 
 
 def _metric(arrays: Arrays, scene: Scene) -> View:
@@ -173,13 +190,13 @@ def _mark_words(scene: Scene, value: float) -> str:
     return f"{percent(value)} %" if scene.status.config.task.name == "dates" else f"{value:.3g}"
 
 
-def _now(scene: Scene, values: NDArray[Any], words: Any) -> list[Any] | None:
-    """The last measured value up to the step shown: ``[step, value, text]``."""
+def _now(scene: Scene, values: NDArray[Any], words: Any, scaled: Any = np.asarray) -> list[Any] | None:
+    """The last measured value up to the step shown: ``[step, value on the axis, text]``."""
     known = np.flatnonzero(np.isfinite(values) & (scene.metrics.step <= scene.frame.step))
     if not len(known):
         return None
     at = known[-1]
-    return [int(scene.metrics.step[at]), float(values[at]), words(float(values[at]))]
+    return [int(scene.metrics.step[at]), float(scaled(values)[at]), words(float(values[at]))]
 
 
 def _events(scene: Scene) -> list[dict[str, Any]]:

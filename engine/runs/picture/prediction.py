@@ -63,7 +63,7 @@ def _scatter(arrays: Arrays, scene: Scene, said: Prediction) -> View:
 
 
 def _two(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−") if math.isfinite(value) else number(value)
+    return f"{value:.2f}".replace("-", "−") if abs(value) < 1e6 else number(value)
 
 
 def _ranks(arrays: Arrays, scene: Scene, said: Prediction) -> View:

@@ -84,7 +84,17 @@ def ticks(lo: float, hi: float, most: int = 4) -> list[Tick]:
     step = next(unit * times for times in (1, 2, 5, 10) if unit * times >= rough * (1 - 1e-9))
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     first = math.ceil(lo / step - 1e-9)
-    return [[round(i * step, digits), f"{i * step:.{digits}f}".replace("-", "−")] for i in range(first, math.floor(hi / step + 1e-9) + 1)]
+    places = [i * step for i in range(first, math.floor(hi / step + 1e-9) + 1)]
+    return [[round(at, digits), _large(at) if step >= 1e5 else f"{at:.{digits}f}".replace("-", "−")] for at in places]
+
+
+def _large(value: float) -> str:
+    """A round number of many digits in at most six characters: 0, 10⁶, −2×10⁶."""
+    if value == 0:
+        return "0"
+    lead, exponent = f"{abs(value):.0e}".split("e")
+    sign, factor = "−" if value < 0 else "", "" if lead == "1" else f"{lead}×"
+    return f"{sign}{factor}10{str(int(exponent)).translate(_SUPERSCRIPT)}"
 
 
 def power_ticks(lo: float, hi: float, most: int = 4) -> list[Tick]:
