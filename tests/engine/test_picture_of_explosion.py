@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,12 +38,14 @@ def _train(config: RunConfig) -> str:
 
 def test_every_tick_is_short_enough_to_read(exploded: dict[str, Any]) -> None:
     texts = [text for view in exploded["views"] for _, text in view.get("ticks") or []]
-    assert texts and max(map(len, texts)) <= 9
+    assert texts
+    assert max(map(len, texts)) <= 9
 
 
 def test_the_loss_stands_on_powers_of_ten_and_says_so(exploded: dict[str, Any]) -> None:
     loss = next(view for view in exploded["views"] if view["view"] == "loss")
-    assert loss["log"] and "log scale" in loss["note"]
+    assert loss["log"]
+    assert "log scale" in loss["note"]
     baseline = next(ref for ref in loss["refs"] if ref["style"] == "baseline")
     assert loss["lo"] <= baseline["y"] < 0 < loss["hi"]
     assert loss["now"][1] > 3
