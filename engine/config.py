@@ -20,7 +20,7 @@ from engine.dotted import flatten, merged, nested
 from engine.errors import ConfigError
 from engine.rules import refusals
 from engine.strict_json import parse_json
-from engine.task_configs import TASK_CONFIGS, TaskConfig
+from engine.task_configs import TASK_CONFIGS, TaskConfig, usable
 
 Cell = Literal[
     "rnn", "lstm", "gru", "irnn", "lstm_1997", "lstm_peephole", "lstm_coupled", "lstm_layernorm",
@@ -131,11 +131,11 @@ def from_query(query: Mapping[str, str]) -> tuple[RunConfig, list[str]]:
     Never raises: a bad value falls back to the task's default, the rest is kept. The order of parameters does not matter.
     """
     name = query.get("task.name", FIRST_TASK)
-    config = RunConfig.model_validate({"task": {"name": name if name in TASK_CONFIGS else FIRST_TASK}})
+    config = RunConfig.model_validate({"task": {"name": name if usable(name) else FIRST_TASK}})
     wanted = {path: _value(query[path]) for path in flatten(config.model_dump()) if path in query and path != "task.name"}
     config, left = _as_far_as_possible(config, wanted)
     strange = {path for path in query if path.startswith(("task.", "model.", "train.")) and path not in wanted}
-    return config, sorted(left | (strange - {"task.name"} if name in TASK_CONFIGS else strange))
+    return config, sorted(left | (strange - {"task.name"} if usable(name) else strange))
 
 
 def _as_far_as_possible(config: RunConfig, wanted: dict[str, object]) -> tuple[RunConfig, set[str]]:

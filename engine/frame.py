@@ -7,7 +7,7 @@ Every array is batch first, ``(B, T, H)``. Positions past the end of a sequence 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,14 +46,21 @@ class Prediction:
     classes: ``truth``, ``said`` (N,) class indices; ``probability`` (N, C); ``labels`` the C class names.
     tokens:  ``truth``, ``said`` (N, T_out) token ids (-1 past the end), free running; ``probability`` (N, T_out) of the token said;
              ``labels`` the output vocabulary.
-    ``truth`` is NaN (numbers) or -1 (ids) where it is not known: a person's own text.
+    labels:  ``truth``, ``said`` (N, T) label indices, -1 past the end or where nothing is asked; ``probability`` (N, T, 2) of the label
+             said and of the true one; ``labels`` the label names. Only the probe batch.
+    series:  ``truth``, ``said`` (N, T) the value ``horizon`` steps after each step; ``probability`` (N, T) what persistence says;
+             ``labels`` the unit. Only the probe batch.
+    text:    ``truth``, ``said`` (N, T) next-token ids, as with labels; ``written`` (N, T_more) what it goes on writing by itself.
+    ``truth`` is NaN (numbers) or -1 (ids) where it is not known: a person's own text. ``verdict`` judges the held-out set in one sentence.
     """
 
-    kind: Literal["scatter", "classes", "tokens"]
-    truth: NDArray[np.generic]
-    said: NDArray[np.generic]
+    kind: Literal["scatter", "classes", "tokens", "labels", "series", "text"]
+    truth: NDArray[Any]
+    said: NDArray[Any]
     probability: Array
     labels: tuple[str, ...] = ()
+    written: NDArray[np.integer] | None = None
+    verdict: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,8 +78,8 @@ class Frame:
 
     ``inputs`` is ``(B, T, I)`` or token ids ``(B, T)``; ``tokens`` the same as text, per sequence, or None for numbers.
     ``answer`` ``(B, T, K)`` is the readout applied at every step ("answer so far"; class probabilities for a classifier), or None where
-    a per-step readout would be a lie (two directions, encoder-decoder). ``attention`` ``(B, T_out, T_in)`` are the weights of the free-running
-    decoder (T_out rows aligned with ``prediction.said``), or of attention pooling (T_out = 1).
+    a per-step readout would be a lie (two directions, encoder-decoder). ``attention`` ``(B, T_out, T_in)`` are the weights of the
+    free-running decoder (T_out rows aligned with ``prediction.said``), or of attention pooling (T_out = 1).
     """
 
     step: int

@@ -24,7 +24,7 @@ def observe(model: Model, task: Task, held_out: Batch, own: Batch | None, step: 
     probe = (probe if own is None else joined(probe, own)).trimmed()
     with torch.no_grad():
         shown = (joined(probe, others) if own is not None else held_out.items(0, PREDICTED_ITEMS)).trimmed()
-        free = model.free(shown)
+        free = model.show(shown, probe.x.shape[1])
     prediction = task.prediction(free, shown)
     probe = _forced_with_own_words(probe, prediction.said)
     with torch.enable_grad():

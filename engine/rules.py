@@ -9,6 +9,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.cell_facts import FACTS
+from engine.task_configs import EVERY_STEP, usable
 
 if TYPE_CHECKING:
     from engine.config import RunConfig
@@ -19,6 +20,7 @@ MEMORY_LIMIT = 2 * 1024**3
 
 NEUTRAL: dict[str, object] = {
     "model.attention": "none",
+    "model.bidirectional": False,
     "model.readout": "final",
     "model.gate_bias": "default",
     "model.init": "pytorch",
@@ -48,11 +50,15 @@ class Refusal(NamedTuple):
 def disabled(task: TaskConfig, cell: str, init: str, optimizer: str) -> dict[str, str]:
     """Paths of settings that have no meaning beside these choices, each with the reason shown beside it."""
     off: dict[str, str] = {}
+    if task.causal:
+        off["model.bidirectional"] = task.causal
     if task.kind == "translation":
         off["model.readout"] = "the decoder starts from the encoder's final states, so nothing else is read out"
     else:
         off["model.attention"] = "this task has no decoder to attend from (attention pooling is a readout)"
         off["train.teacher_forcing"] = "this task has no decoder to feed its own tokens to"
+    if task.kind in EVERY_STEP:
+        off["model.readout"] = "an answer is due at every step, so there is nothing to sum up"
     off |= _without_meaning_for(cell)
     if init == "pytorch":
         off["model.gain"] = "PyTorch's own initialisation has no gain (orthogonal and identity have one)"
@@ -78,7 +84,14 @@ def _without_meaning_for(cell: str) -> dict[str, str]:
 
 def refusals(config: RunConfig) -> list[Refusal]:
     """Why this config cannot run, first reason first; empty when it can."""
-    return [*_wrong_cell(config), *_meaningless(config), *_too_big(config)]
+    return [*_not_installed(config.task), *_wrong_cell(config), *_meaningless(config), *_too_big(config)]
+
+
+def _not_installed(task: TaskConfig) -> list[Refusal]:
+    if usable(task.name):
+        return []
+    package = {"sklearn": "scikit-learn"}.get(task.package, task.package)
+    return [Refusal("task.name", task.name, f"another task, or this one after: pip install {package}", "its data come with that package")]
 
 
 def _wrong_cell(config: RunConfig) -> list[Refusal]:
@@ -97,6 +110,7 @@ def _meaningless(config: RunConfig) -> list[Refusal]:
     model, train = config.model, config.train
     values = {
         "model.attention": model.attention,
+        "model.bidirectional": model.bidirectional,
         "model.readout": model.readout,
         "model.gate_bias": model.gate_bias,
         "model.init": model.init,

@@ -10,15 +10,10 @@ from typing import NamedTuple
 
 from engine.cell_facts import FACTS
 from engine.config import ModelConfig, RunConfig
+from engine.task_configs import EVERY_STEP
 
 EMBEDDING = 32
 ADDITIVE_WIDTH = 32
-LETTERS = {"surnames": 78, "dates": 42}
-"""Input vocabulary V, padding included."""
-ANSWERS = {"adding": 1, "surnames": 18, "dates": 14}
-"""Numbers, classes or output tokens."""
-ANSWER_STEPS = 11
-"""Tokens of a written date: ten signs and the end."""
 
 
 class TensorShape(NamedTuple):
@@ -53,35 +48,37 @@ def textbook(config: RunConfig, tensor: TensorShape) -> str:
 
 def parameters(config: RunConfig) -> list[TensorShape]:
     """Every weight, in the model's own order and names."""
-    task, model = config.task.name, config.model
-    letters = [TensorShape("inputs.embedding.weight", (LETTERS[task], EMBEDDING))] if task in LETTERS else []
-    width = EMBEDDING if letters else 2
-    return letters + (_translator(model, width) if config.task.kind == "translation" else _many_to_one(model, width, ANSWERS[task]))
+    task, model = config.task, config.model
+    letters = [TensorShape("inputs.embedding.weight", (task.letters, EMBEDDING))] if task.letters else []
+    width = EMBEDDING if letters else task.features
+    return letters + (_translator if task.kind == "translation" else _one_stack)(model, width, task.outputs)
 
 
 def activations(config: RunConfig) -> list[TensorShape]:
     """What flows through in one training step, batch first: B batch, T time, H hidden, L layers, D directions, I input, V vocabulary."""
-    task, model, batch, time = config.task.name, config.model, config.train.batch_size, config.task.longest
+    task, model, batch, time = config.task, config.model, config.train.batch_size, config.task.longest
     both = 2 if model.bidirectional else 1
     hidden = model.hidden_size
     flow = [
-        TensorShape("input x", (batch, time, EMBEDDING if task in LETTERS else 2), ("B", "T", "I")),
+        TensorShape("input x", (batch, time, EMBEDDING if task.letters else task.features), ("B", "T", "I")),
         TensorShape("hidden states h", (batch, time, both * hidden), ("B", "T", "D·H")),
         TensorShape("final states", (model.layers, both, batch, hidden), ("L", "D", "B", "H")),
     ]
-    if config.task.kind != "translation":
-        return [*flow, TensorShape("answer", (batch, ANSWERS[task]), ("B", "K"))]
-    attention = [TensorShape("attention α", (batch, ANSWER_STEPS, time), ("B", "T_out", "T"))] if model.attention != "none" else []
-    return [*flow, *attention, TensorShape("logits", (batch, ANSWER_STEPS, ANSWERS[task]), ("B", "T_out", "V"))]
+    if task.kind in EVERY_STEP:
+        return [*flow, TensorShape("answers", (batch, time, task.outputs), ("B", "T", "K"))]
+    if task.kind != "translation":
+        return [*flow, TensorShape("answer", (batch, task.outputs), ("B", "K"))]
+    attention = [TensorShape("attention α", (batch, task.answer_steps, time), ("B", "T_out", "T"))] if model.attention != "none" else []
+    return [*flow, *attention, TensorShape("logits", (batch, task.answer_steps, task.outputs), ("B", "T_out", "V"))]
 
 
-def _many_to_one(model: ModelConfig, width: int, answers: int) -> list[TensorShape]:
+def _one_stack(model: ModelConfig, width: int, answers: int) -> list[TensorShape]:
     size = model.hidden_size * (2 if model.bidirectional else 1)
     pooling = _additive("readout.pooling", None, size) if model.readout == "attention" else []
     return [*_stack("stack", model, width, model.bidirectional), *pooling, *_linear("head", size, answers)]
 
 
-def _translator(model: ModelConfig, width: int) -> list[TensorShape]:
+def _translator(model: ModelConfig, width: int, answers: int) -> list[TensorShape]:
     hidden, size = model.hidden_size, model.hidden_size * (2 if model.bidirectional else 1)
     attention = {
         "none": [],
@@ -90,12 +87,12 @@ def _translator(model: ModelConfig, width: int) -> list[TensorShape]:
     }[model.attention]
     return [
         *_stack("encoder", model, width, model.bidirectional),
-        TensorShape("outputs.weight", (ANSWERS["dates"], EMBEDDING)),
+        TensorShape("outputs.weight", (answers, EMBEDDING)),
         *_stack("decoder", model, EMBEDDING, False),
         *_linear("bridge", size, len(FACTS[model.cell].states) * hidden),
         *attention,
         *(_linear("combine", hidden + size, hidden) if attention else []),
-        *_linear("head", hidden, ANSWERS["dates"]),
+        *_linear("head", hidden, answers),
     ]
 
 

@@ -10,6 +10,7 @@ from functools import cache
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from engine.cell_facts import FACTS
 from engine.config import LIVE_PATHS, RunConfig
@@ -198,7 +199,8 @@ class Trainer:
         parts = []
         for start in range(0, self._in_order.x.shape[1], EVALUATED_AT_ONCE):
             items = self._in_order.items(start, start + EVALUATED_AT_ONCE).trimmed()
-            parts.append((self.model.free(items) if free else self.model(items)).prediction)
+            prediction = (self.model.free(items) if free else self.model(items)).prediction
+            parts.append(F.pad(prediction, (0, 0, 0, 0, 0, len(self._in_order.x) - len(items.x))) if items.aligned else prediction)
         return Output(torch.cat(parts, dim=1 if parts[0].dim() == 3 else 0))
 
 

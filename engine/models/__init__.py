@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from engine.config import ModelConfig
 from engine.models.base import Model, Output
+from engine.models.every_step import EveryStep
 from engine.models.many_to_one import ManyToOne
+from engine.task_configs import EVERY_STEP
 from engine.tasks.base import Task
 
 __all__ = ["Model", "Output", "build"]
@@ -16,4 +18,10 @@ def build(config: ModelConfig, task: Task) -> Model:
         from engine.models.encoder_decoder import EncoderDecoder
 
         return EncoderDecoder(config, task)
+    if task.kind == "language":
+        from engine.models.language import Language
+
+        return Language(config, task)
+    if task.kind in EVERY_STEP:
+        return EveryStep(config, task)
     return ManyToOne(config, task)

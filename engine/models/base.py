@@ -21,20 +21,23 @@ EMBEDDING = 32
 
 @dataclass(frozen=True)
 class Output:
-    """``prediction`` (B, K) numbers or logits, or (T_out, B, V) logits; ``attention`` (B, T_out, T_in), where there is any.
+    """``prediction`` (B, K) numbers or logits, or (T_out, B, V) of them; ``attention`` (B, T_out, T_in), where there is any.
 
     ``answer`` (T, B, K) is the readout applied at every step; only a recording has it, and only with one direction.
+    ``written`` (T_more, B) ids that a language model added to its input, only where it was asked to show what it writes.
     """
 
     prediction: Tensor
     attention: Tensor | None = None
     answer: Tensor | None = None
+    written: Tensor | None = None
 
     def items(self, start: int, stop: int) -> Output:
         """Items ``start .. stop - 1`` of the batch; ``answer`` is dropped."""
         part = slice(start, stop)
         prediction = self.prediction[:, part] if self.prediction.dim() == 3 else self.prediction[part]
-        return Output(prediction, None if self.attention is None else self.attention[part])
+        written = None if self.written is None else self.written[:, part]
+        return Output(prediction, None if self.attention is None else self.attention[part], written=written)
 
 
 class Model(nn.Module, ABC):
@@ -45,6 +48,10 @@ class Model(nn.Module, ABC):
     @abstractmethod
     def free(self, batch: Batch) -> Output:
         """What the model says on its own: it never sees ``batch.y``."""
+
+    def show(self, batch: Batch, count: int) -> Output:
+        """``free``, with all that the prediction view needs of the first ``count`` items; draws no random number of a run."""
+        return self.free(batch)
 
     @abstractmethod
     def record(self, batch: Batch) -> tuple[Output, list[tuple[Part, Recording]]]:

@@ -90,8 +90,8 @@ def _prediction(arrays: Arrays, prediction: Prediction | None) -> dict[str, Any]
     if prediction is None:
         return None
     entry: dict[str, Any] = {f.name: getattr(prediction, f.name) for f in fields(prediction)}
-    for name in ("truth", "said", "probability"):
-        entry[name] = arrays.add(_plain(entry[name]))
+    for name in ("truth", "said", "probability", "written"):
+        entry[name] = None if entry[name] is None else arrays.add(_plain(entry[name]))
     return entry
 
 
@@ -99,7 +99,8 @@ def _read_prediction(data: bytes, entry: dict[str, Any] | None) -> Prediction | 
     if entry is None:
         return None
     truth, said, probability = (array_of(data, entry[name]) for name in ("truth", "said", "probability"))
-    return Prediction(entry["kind"], truth, said, probability, tuple(entry["labels"]))
+    written = None if entry.get("written") is None else array_of(data, entry["written"])
+    return Prediction(entry["kind"], truth, said, probability, tuple(entry["labels"]), written, entry.get("verdict", ""))
 
 
 def _add(arrays: Arrays, values: NDArray[Any] | None, precision: Precision) -> dict[str, Any] | None:

@@ -21,14 +21,22 @@ PREDICTED_ITEMS = 64
 """Held-out items in the prediction view, the probe batch first."""
 
 
+UNASKED = -1
+"""A label at a time step of which nothing is asked, or of which nobody knows the truth."""
+
+
 @dataclass(frozen=True)
 class Batch:
-    """``x`` (T, B, I) floats or (T, B) ids; ``y`` (B, K) floats, (B,) classes or (T_out, B) ids; lengths (B,), None: all full."""
+    """``x`` (T, B, I) floats or (T, B) ids; ``y`` (B, K) floats, (B,) classes or (T_out, B) ids; lengths (B,), None: all full.
+
+    ``aligned``: ``y`` has an entry a time step, (T, B) labels with UNASKED past the end, or (T, B, K) floats.
+    """
 
     x: Tensor
     y: Tensor
     lengths: Tensor | None = None
     y_lengths: Tensor | None = None
+    aligned: bool = False
 
     def items(self, start: int, stop: int) -> Batch:
         """Items ``start .. stop - 1``; the padding stays."""
@@ -36,13 +44,14 @@ class Batch:
 
     def at(self, index: Tensor | slice) -> Batch:
         """The items at ``index`` (N,)."""
-        return Batch(self.x[:, index], self.y[:, index] if self.y_lengths is not None else self.y[index],
-                     None if self.lengths is None else self.lengths[index],
-                     None if self.y_lengths is None else self.y_lengths[index])
+        by_time = self.aligned or self.y_lengths is not None
+        return replace(self, x=self.x[:, index], y=self.y[:, index] if by_time else self.y[index],
+                       lengths=None if self.lengths is None else self.lengths[index],
+                       y_lengths=None if self.y_lengths is None else self.y_lengths[index])
 
     def to(self, device: torch.device) -> Batch:
         moved = [None if tensor is None else tensor.to(device) for tensor in (self.lengths, self.y_lengths)]
-        return Batch(self.x.to(device), self.y.to(device), moved[0], moved[1])
+        return replace(self, x=self.x.to(device), y=self.y.to(device), lengths=moved[0], y_lengths=moved[1])
 
     def by_length(self) -> Batch:
         """Short items first, so that slices have little padding."""
@@ -52,17 +61,23 @@ class Batch:
         """Without the time steps that are padding in every item."""
         if self.lengths is None:
             return self
-        return replace(self, x=self.x[: int(self.lengths.max())])
+        steps = int(self.lengths.max())
+        return replace(self, x=self.x[:steps], y=self.y[:steps] if self.aligned else self.y)
+
+    @property
+    def full_lengths(self) -> Tensor:
+        """``lengths``, also where all are full."""
+        return torch.full((self.x.shape[1],), len(self.x), device=self.x.device) if self.lengths is None else self.lengths
 
 
 @dataclass(frozen=True)
 class Metric:
-    """How a task is scored. ``goal`` is the value at which it counts as learnt, in the metric's unit."""
+    """How a task is scored. ``goal`` is the value at which it counts as learnt, in the metric's unit; None: nothing to learn."""
 
     name: str
     unit: str
     higher_is_better: bool
-    goal: float
+    goal: float | None
 
 
 @dataclass(frozen=True)
@@ -88,6 +103,8 @@ class Task(ABC):
     labels: tuple[str, ...] = ()
     input_size: int
     output_size: int
+    temperature: float = 0.0
+    """Of the text that a language model writes for the picture."""
     answer_length: int = 1
     """Tokens the decoder writes, end sign included; 1 where the answer is not a sequence."""
 
@@ -140,21 +157,23 @@ class Task(ABC):
 
     def tokens(self, batch: Batch) -> tuple[tuple[str, ...], ...] | None:
         """The inputs as text, one tuple an item, or None for numbers."""
-        if self.vocabulary is None or batch.lengths is None:
+        if self.vocabulary is None:
             return None
-        rows = zip(batch.x.T.tolist(), batch.lengths.tolist(), strict=True)
+        rows = zip(batch.x.T.tolist(), batch.full_lengths.tolist(), strict=True)
         return tuple(tuple(self.vocabulary[i] for i in ids[:length]) for ids, length in rows)
 
 
 def joined(a: Batch, b: Batch) -> Batch:
-    """Two batches of ids as one, padded with 0 to the longer."""
-    assert a.lengths is not None
-    assert b.lengths is not None
-    steps = max(len(a.x), len(b.x))
-    x = a.x.new_zeros(steps, a.x.shape[1] + b.x.shape[1])
-    x[: len(a.x), : a.x.shape[1]] = a.x
-    x[: len(b.x), a.x.shape[1] :] = b.x
-    y = torch.cat([a.y, b.y], dim=1 if a.y_lengths is not None else 0)
+    """Two batches of ids as one, padded with 0 to the longer; labels at every step with UNASKED."""
+    y = _side_by_side(a.y, b.y, UNASKED) if a.aligned else torch.cat([a.y, b.y], dim=1 if a.y_lengths is not None else 0)
     y_lengths = None if a.y_lengths is None or b.y_lengths is None else torch.cat([a.y_lengths, b.y_lengths])
-    return Batch(x, y, torch.cat([a.lengths, b.lengths]), y_lengths)
+    return Batch(_side_by_side(a.x, b.x, 0), y, torch.cat([a.full_lengths, b.full_lengths]), y_lengths, a.aligned)
+
+
+def _side_by_side(a: Tensor, b: Tensor, filling: int) -> Tensor:
+    """``(T_a, A)`` and ``(T_b, B)`` as ``(max, A + B)``."""
+    both = a.new_full((max(len(a), len(b)), a.shape[1] + b.shape[1]), filling)
+    both[: len(a), : a.shape[1]] = a
+    both[: len(b), a.shape[1] :] = b
+    return both
 

@@ -1,0 +1,117 @@
+"""Characters: a language model of Python's own help texts, from the standard library.
+
+    d e f _ n a m  ->  e f _ n a m e
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from engine.frame import Prediction
+from engine.task_configs.text import CharLMConfig
+from engine.tasks.base import UNASKED, Batch, Card, Metric, Task
+from engine.tasks.characters import SYMBOLS, as_ids, encode
+from engine.tasks.tagging import stepwise
+from engine.tasks.vocabulary import digest
+
+if TYPE_CHECKING:
+    from engine.models.base import Output
+
+HELD_OUT_SHARE = 0.1
+
+
+class CharLM(Task):
+    name: ClassVar[str] = "char_lm"
+    question: ClassVar[str] = "Can it write like a manual?"
+    kind: ClassVar[str] = "language"
+    metric: ClassVar[Metric] = Metric("bits per character", "bits", higher_is_better=False, goal=2.05)
+    vocabulary = SYMBOLS
+    labels = SYMBOLS
+    input_size, output_size = 1, len(SYMBOLS)
+
+    def __init__(self, config: CharLMConfig) -> None:
+        self.length, self.temperature = config.length, config.temperature
+        data = _data()
+        self._train, self._test, self.card = data
+        starts = torch.arange(0, len(self._test) - self.length - 1, self.length)
+        order = torch.randperm(len(starts), generator=torch.Generator().manual_seed(0))  # the probe shows different topics
+        self._held_out = windows(self._test, starts[order], self.length)
+
+    @property
+    def baseline(self) -> float:
+        """Bits of the held-out characters, were each as frequent as in the training text."""
+        frequency = self._train.bincount(minlength=self.output_size) + 1.0
+        return float(-(frequency / frequency.sum()).log2()[self._held_out.y].mean())
+
+    @property
+    def baseline_note(self) -> str:
+        return "unigram: bet on each character by how frequent it is"
+
+    def batch(self, n: int, generator: torch.Generator, device: torch.device) -> Batch:
+        """``x`` (T, n) characters, ``y`` (T, n) those that follow."""
+        starts = torch.randint(len(self._train) - self.length, (n,), generator=generator, device=generator.device)
+        return windows(self._train, starts.cpu(), self.length).to(device)
+
+    def held_out(self, device: torch.device) -> Batch:
+        return self._held_out.to(device)
+
+    def loss(self, output: Output, batch: Batch) -> Tensor:
+        return F.cross_entropy(output.prediction.flatten(0, 1), batch.y.flatten(), ignore_index=UNASKED)
+
+    def score(self, output: Output, batch: Batch) -> Tensor:
+        return self.loss(output, batch).detach() / math.log(2)
+
+    def readable(self, answer: Tensor) -> Tensor:
+        return answer.softmax(dim=-1)
+
+    def prediction(self, output: Output, batch: Batch) -> Prediction:
+        return stepwise("text", output, batch, self.labels)
+
+    def describe(self, batch: Batch, prediction: Prediction) -> tuple[str, ...]:
+        sentences = []
+        for b, length in enumerate(batch.full_lengths.tolist()):
+            chances = prediction.probability[b, :length, 1]
+            known = chances[prediction.truth[b, :length] >= 0]
+            bits = float(-torch.from_numpy(known).log2().mean()) if len(known) else float("nan")
+            sentences.append(f"{bits:.2f} bits a character here: perplexity {2**bits:.1f}, as unsure as between that many equal choices."
+                             if len(known) else "The network goes on writing from here.")
+        return tuple(sentences)
+
+    def encode(self, text: str) -> list[int]:
+        return encode(text, 400)
+
+    def own(self, text: str, device: torch.device) -> Batch:
+        x = torch.tensor(self.encode(text)).unsqueeze(1)
+        y = torch.cat([x[1:], torch.full_like(x[:1], UNASKED)])
+        return Batch(x, y, torch.tensor([len(x)]), aligned=True).to(device)
+
+
+def windows(text: Tensor, starts: Tensor, length: int) -> Batch:
+    """``length`` characters from each start, and those one later."""
+    t = starts + torch.arange(length).unsqueeze(1)
+    return Batch(text[t], text[t + 1], aligned=True)
+
+
+class _Data(NamedTuple):
+    train: Tensor
+    test: Tensor
+    card: Card
+
+
+@cache
+def _data() -> _Data:
+    from pydoc_data.topics import topics
+
+    texts = [topics[name].strip() + "\n\n" for name in sorted(topics)]
+    held_out = texts[:: round(1 / HELD_OUT_SHARE)]
+    train = [text for i, text in enumerate(texts) if i % round(1 / HELD_OUT_SHARE)]
+    card = Card("PSF", "Python's help topics (pydoc_data.topics), as this Python has them",
+                f"{sum(map(len, texts)):,} characters in {len(texts)} topics",
+                f"{len(train)} topics for training, every tenth held out", digest(texts))
+    return _Data(as_ids("".join(train)), as_ids("".join(held_out)), card)
