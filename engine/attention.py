@@ -8,18 +8,45 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from engine.errors import EngineError
+
 ADDITIVE_WIDTH = 32
 """Width of the additive score. tanh over T_out x T_in x width is what additive attention costs; 32 is 5 times cheaper than 128."""
 
 
 def masked_softmax(scores: Tensor, mask: Tensor | None) -> Tensor:
-    """Softmax over the last axis; weights where ``mask`` (broadcastable) is False are exactly 0."""
+    """Softmax over the last axis; weights where ``mask`` (broadcastable) is False are exactly 0.
+
+    Raises EngineError where a whole row is masked (on a CPU; elsewhere looking would cost a wait, and the result is NaN).
+    """
     if mask is not None:
+        if mask.device.type == "cpu" and not bool(mask.any(dim=-1).all()):
+            raise EngineError("Every position of a sequence is masked; attention needs one to look at.")
         scores = scores.masked_fill(~mask, float("-inf"))
     return scores.softmax(dim=-1)
 
 
 class Dot(nn.Module):
+    """score(q, m) = q . m (Luong et al. 2015, "dot"); ``scaled``: divided by sqrt(H) (Vaswani et al. 2017). It has no weights.
+
+    Raises ValueError unless both have one size.
+    """
+
+    def __init__(self, query_size: int, memory_size: int, scaled: bool = False) -> None:
+        super().__init__()
+        if query_size != memory_size:
+            raise ValueError(f"q . m needs one size; got {query_size} and {memory_size}")
+        self.scale = query_size**-0.5 if scaled else 1.0
+
+    def keys(self, memory: Tensor) -> Tensor:
+        """What of the memory the score needs, computed once a sequence: ``(B, T_in, H)``."""
+        return memory if self.scale == 1.0 else memory * self.scale
+
+    def forward(self, query: Tensor, keys: Tensor, mask: Tensor | None) -> Tensor:
+        return masked_softmax(query @ keys.transpose(1, 2), None if mask is None else mask.unsqueeze(1))
+
+
+class General(nn.Module):
     """score(q, m) = q . W m (Luong et al. 2015, "general"; W makes the sizes meet when the encoder reads in two directions)."""
 
     def __init__(self, query_size: int, memory_size: int) -> None:
@@ -95,3 +122,13 @@ def fast_tanh(x: Tensor) -> Tensor:
         return x.tanh()
     result: Tensor = _FastTanh.apply(x)  # type: ignore[no-untyped-call]
     return result
+
+
+Score = Dot | General | Additive
+
+
+def score_of(name: str, query_size: int, memory_size: int) -> Score:
+    """The score that a configuration names: dot, scaled, general or additive."""
+    if name in ("dot", "scaled"):
+        return Dot(query_size, memory_size, scaled=name == "scaled")
+    return General(query_size, memory_size) if name == "general" else Additive(query_size, memory_size)

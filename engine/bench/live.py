@@ -10,7 +10,7 @@ from torch import nn
 
 from engine.bench.interleave import Row, Step, compare, ratio_row
 from engine.config import RunConfig
-from engine.runs.frames import pack_newest
+from engine.runs.frames import encode
 from engine.trainer import Trainer
 
 PICTURES_A_SECOND = 5
@@ -40,7 +40,7 @@ def live_step(trainer: Trainer) -> Step:
     def step() -> None:
         trainer.step()
         if time.process_time() >= due[0]:
-            pack_newest(trainer.frame())
+            encode(trainer.frame(), "half")
             due[0] = time.process_time() + 1 / PICTURES_A_SECOND
 
     return step
@@ -67,7 +67,7 @@ def bare_step(cell: str, hidden: int, batch: Callable[[], tuple[torch.Tensor, to
     def step() -> None:
         x, y = batch()
         optimiser.zero_grad()
-        nn.functional.mse_loss(model(x), y).backward()
+        nn.functional.mse_loss(model(x), y).backward()  # type: ignore[no-untyped-call]
         optimiser.step()
 
     return step
@@ -98,4 +98,4 @@ def _rows(cell: str, length: int, hidden: int, rounds: int) -> list[Row]:
 
 
 def _frame(trainer: Trainer) -> None:
-    pack_newest(trainer.frame())
+    encode(trainer.frame(), "half")

@@ -27,7 +27,8 @@ def machine() -> dict[str, str]:
     import torch
 
     return {
-        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), "device": "CPU" if not torch.cuda.is_available() else torch.cuda.get_device_name(),
+        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "device": torch.cuda.get_device_name() if torch.cuda.is_available() else "CPU",
         "cores": str(os.cpu_count()), "threads": str(torch.get_num_threads()), "load": f"{os.getloadavg()[0]:.1f}",
         "python": platform.python_version(), "torch": torch.__version__,
     }
@@ -43,7 +44,8 @@ def table(rows: Sequence[Row]) -> str:
     lines = ["| what | ms | against | ms | ratio | demand |", "| --- | ---: | --- | ---: | ---: | --- |"]
     for row in rows:
         asked = "" if row.demand is None else f"at most {row.demand:.2f}: {'holds' if row.holds else 'does not hold'}"
-        lines.append(f"| {row.name} | {row.milliseconds:.2f} | {row.against} | {row.baseline_milliseconds:.2f} | {row.ratio:.2f} | {asked} |")
+        cost, base = f"{row.milliseconds:.2f}", f"{row.baseline_milliseconds:.2f}"
+        lines.append(f"| {row.name} | {cost} | {row.against} | {base} | {row.ratio:.2f} | {asked} |")
     return "\n".join(lines)
 
 
@@ -55,11 +57,11 @@ def main(arguments: Sequence[str]) -> int:
     """``python -m engine bench [--json] [--rounds N]``: measure, print, and (without --json) write docs/benchmarks.md."""
     import torch
 
-    from engine.bench.live import rows
+    from engine.bench import cells, live
 
     torch.set_num_threads(1)
     rounds = int(arguments[arguments.index("--rounds") + 1]) if "--rounds" in arguments else 5
-    measured = rows(rounds)
+    measured = [*live.rows(rounds), *cells.rows(rounds)]
     if "--json" in arguments:
         print(as_json(measured))
         return 0

@@ -24,6 +24,7 @@ class Passage:
     state: State  # initial, (B, H) each
     hidden: Tensor  # (T, B, H)
     ghost: Tensor  # (T, B, H) zeros
+    added: bool = False  # the ghost was added to h_t step by step, so that its gradient is the total one
 
 
 class Recording:
@@ -47,6 +48,8 @@ class Recording:
 
     def _total(self, passage: Passage, direct: Tensor | None, ghost: Tensor | None) -> Tensor:
         zeros = torch.zeros_like(passage.hidden)
+        if passage.added:
+            return zeros if ghost is None else ghost
         return self._cell.total_gradient(zeros if direct is None else direct, zeros if ghost is None else ghost)
 
     def _frame(self, passage: Passage, grad: Tensor | None, part: Part) -> LayerFrame:

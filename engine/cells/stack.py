@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from engine.cells.catalogue import CELLS
 from engine.cells.cell import RUNNING_STEPS, Cell, State, Weights
+from engine.cells.dropout import Dropout
 from engine.cells.order import Order
 from engine.cells.recording import Passage, Recording
 
@@ -59,12 +60,16 @@ class Layer(nn.Module):
 class Stack(nn.Module):
     """L layers of D directions; layer l, direction d is ``layers[l * D + d]`` (d = 1: backward)."""
 
-    def __init__(self, cell: str | Cell, input_size: int, hidden_size: int, layers: int = 1, bidirectional: bool = False) -> None:
+    def __init__(
+        self, cell: str | Cell, input_size: int, hidden_size: int, layers: int = 1, bidirectional: bool = False,
+        dropout: float = 0.0, variational: bool = False,
+    ) -> None:
         super().__init__()
         self.cell = CELLS[cell] if isinstance(cell, str) else cell
         self.directions = 2 if bidirectional else 1
         self.input_size, self.hidden_size, self.output_size = input_size, hidden_size, self.directions * hidden_size
         self.depth = layers
+        self.dropout = Dropout(dropout, variational)
         sizes = [input_size] + [self.output_size] * (layers - 1)
         self.layers = nn.ModuleList(Layer(self.cell, size, hidden_size) for size in sizes for _ in range(self.directions))
 
@@ -84,6 +89,19 @@ class Stack(nn.Module):
         order, passages = Order(len(x), lengths, x.device), list[Passage]()
         return self._run(x, order, state, passages), Recording(self.cell, order, passages)
 
+    def step(self, x: Tensor, states: list[State], masks: list[Tensor] | None = None) -> list[State]:
+        """One time step of all layers, forward in time, by the cell's explicit equations: x ``(B, I)``, a state ``(B, H)`` each.
+
+        ``masks`` ``(B, H)`` stand between the layers where something is dropped.
+        """
+        after = []
+        for level, (layer, state) in enumerate(zip(self.layers, states, strict=True)):
+            assert isinstance(layer, Layer)
+            state, _ = self.cell.step(x, state, layer.weights)
+            x = state[0] if masks is None or level == self.depth - 1 else state[0] * masks[level]
+            after.append(state)
+        return after
+
     def _run(self, x: Tensor, order: Order, state: tuple[Tensor, ...] | None, passages: list[Passage] | None) -> StackOutput:
         final = []
         for level in range(self.depth):
@@ -99,8 +117,9 @@ class Stack(nn.Module):
                 final.append(order.at_last(hidden))
                 outputs.append(order.reverse(hidden) if direction else hidden)
             x = outputs[0] if self.directions == 1 else torch.cat(outputs, -1)
+            x = self.dropout(x) if level < self.depth - 1 else x
         shape = (self.depth, self.directions, x.shape[1], self.hidden_size)
-        return StackOutput(order.blank(x), torch.stack(final).view(shape))
+        return StackOutput(order.zeroed(x), torch.stack(final).view(shape))
 
     def _start(self, x: Tensor, state: tuple[Tensor, ...] | None, level: int, direction: int) -> State:
         if state is None:

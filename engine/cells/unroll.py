@@ -36,7 +36,7 @@ def unroll(cell: Cell, x: Tensor, state: State, weights: Weights) -> Unrolled:
 def run_steps(cell: Cell, x: Tensor, state: State, weights: Weights, ghost: Tensor | None = None) -> Tensor:
     """h ``(T, B, H)`` by the same plain loop, for cells that no kernel of ours pays for; the gradient of ``ghost`` is the total dL/dh_t.
 
-    About 2 to 5 times the cost of a kernel: autograd keeps a node for every operation of every step.
+    A kernel takes a half to four fifths of it (``engine/bench/cells.py``): autograd keeps a node for every operation of every step.
     """
     hidden: list[Tensor] = []
     for t, x_t in enumerate(x):

@@ -28,8 +28,10 @@ def test_the_last_step_is_each_sequences_own() -> None:
 
 def test_past_the_end_is_blanked() -> None:
     assert ORDER.blank(torch.ones(3, 3), -1).tolist() == [[1, 1, 1], [1, 1, -1], [1, -1, -1]]
+    assert ORDER.zeroed(torch.ones(3, 3, 1)).squeeze(-1).tolist() == [[1, 1, 1], [1, 1, 0], [1, 0, 0]]
 
 
 def test_gradient_of_the_reversal_is_the_reversal() -> None:
     x = X.double().requires_grad_()
     assert torch.autograd.gradcheck(ORDER.reverse, x)
+    assert torch.autograd.gradcheck(ORDER.zeroed, x)
