@@ -44,6 +44,12 @@ class TaskConfig(BaseModel):
     package: ClassVar[str] = ""
     answers: ClassVar[int]
 
+    @classmethod
+    def within(cls, field: str, value: Any) -> bool:
+        """Whether ``value`` lies within the bounds of a setting; True where it has none."""
+        bounds = cls.model_fields[field].metadata if field in cls.model_fields else []
+        return all(value >= getattr(each, "ge", value) and value <= getattr(each, "le", value) for each in bounds)
+
     @property
     def outputs(self) -> int:
         """Numbers, classes or output tokens: the width of the readout."""

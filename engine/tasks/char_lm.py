@@ -104,14 +104,25 @@ class _Data(NamedTuple):
     card: Card
 
 
-@cache
-def _data() -> _Data:
+def topics_once() -> list[str]:
+    """The topics in order, each paragraph only where it comes first: the texts quote each other at length, and a split must not."""
     from pydoc_data.topics import topics
 
-    texts = [topics[name].strip() + "\n\n" for name in sorted(topics)]
+    seen, found = set[str](), []
+    for name in sorted(topics):
+        new = [part for part in topics[name].strip().split("\n\n") if " ".join(part.split()) not in seen]
+        seen.update(" ".join(part.split()) for part in new)
+        if new:
+            found.append("\n\n".join(new) + "\n\n")
+    return found
+
+
+@cache
+def _data() -> _Data:
+    texts = topics_once()
     held_out = texts[:: round(1 / HELD_OUT_SHARE)]
     train = [text for i, text in enumerate(texts) if i % round(1 / HELD_OUT_SHARE)]
-    card = Card("PSF", "Python's help topics (pydoc_data.topics), as this Python has them",
+    card = Card("PSF", "Python's help topics (pydoc_data.topics), as this Python has them, each paragraph once",
                 f"{sum(map(len, texts)):,} characters in {len(texts)} topics",
                 f"{len(train)} topics for training, every tenth held out", digest(texts))
     return _Data(as_ids("".join(train)), as_ids("".join(held_out)), card)

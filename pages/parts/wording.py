@@ -6,21 +6,17 @@ from engine.cell_facts import FACTS
 from engine.config import RunConfig
 from engine.dotted import flatten
 from engine.scenarios import SCENARIOS, Scenario
+from engine.task_configs import TASK_CONFIGS
 
 LABELS: dict[object, str] = {
     **{name: facts.label for name, facts in FACTS.items()}, "sgd": "SGD", "adam": "Adam", "adamw": "AdamW",
     "cpu": "CPU", "cuda": "GPU", "auto": "best here",
-    "pytorch": "PyTorch's own", "adding": "Adding two numbers", "surnames": "Language of a surname", "dates": "Dates into ISO form",
+    "pytorch": "PyTorch's own", **{name: task.label for name, task in TASK_CONFIGS.items()},
     "none": "none", "default": "PyTorch's own", "chrono": "chrono: spread over T", "forward": "forward", "backward": "backward",
 }
 STATES = {
     "ready": "ready", "queued": "queued", "running": "training", "paused": "paused", "interrupted": "interrupted",
     "finished": "finished", "failed": "failed", "stopped": "stopped",
-}
-SEEING = {
-    "adding": "Each column is one time step: two numbers are marked, and the answer at the end must be their sum.",
-    "surnames": "Each column is one letter: the network reads the name and names its language.",
-    "dates": "Each column is a character that is read, each row of the attention map one that is written.",
 }
 
 
@@ -63,10 +59,8 @@ def title(config: RunConfig, scenario: Scenario | None) -> str:
     if scenario and scenario.config.task == config.task and scenario.config.model.cell == config.model.cell:
         return scenario.title
     cell = FACTS[config.model.cell].article
-    if config.task.name == "adding":
-        return f"Can {cell} carry two numbers across {config.task.longest} steps?"
-    what = {"surnames": "tell where a surname comes from", "dates": "read a date in four languages"}[config.task.name]
-    return f"Can {cell} {what}?"
+    asks = f"carry two numbers across {config.task.longest} steps" if config.task.name == "adding" else config.task.asks
+    return f"Can {cell} {asks}?"
 
 
 def seeing(config: RunConfig, scenario: Scenario | None) -> str:
@@ -75,7 +69,7 @@ def seeing(config: RunConfig, scenario: Scenario | None) -> str:
         mine, this = scenario.config.train.seed, config.train.seed
         seeds = "" if mine == this else f" Measured on seed {mine}; this is seed {this}."
         return f"{scenario.text}{seeds} **Watch** {scenario.watch}"
-    return SEEING[config.task.name]
+    return config.task.seeing
 
 
 def differences(now: RunConfig, following: RunConfig, leave_out: tuple[str, ...] = ()) -> list[str]:

@@ -9,7 +9,7 @@ from engine.config import RunConfig
 from engine.packet import Arrays
 from engine.runs.picture.over_time import time_views, words_of
 from engine.runs.picture.over_training import training_views
-from engine.runs.picture.prediction import prediction_view
+from engine.runs.picture.prediction import prediction_views
 from engine.runs.picture.scene import Scene
 from engine.runs.picture.strip import of_scene, strip
 from engine.runs.picture.view import View, lines, view
@@ -22,9 +22,12 @@ def compose(scene: Scene) -> bytes:
     tokens = scene.frame.tokens
     time = {"n": scene.length, "length": scene.length, "tokens": None if tokens is None else list(tokens[scene.sequence])}
     above, norm = training_views(arrays, scene)
-    said = prediction_view(arrays, scene)
-    training = [*above, said, norm] if scene.status.config.task.kind == "regression" else [said, *above, norm]
-    header = _header(scene.status, scene.frame.step, scene.history, time, [*time_views(arrays, scene), *training])
+    said = prediction_views(arrays, scene)
+    training = [*above, *said, norm] if scene.status.config.task.kind == "regression" else [*said, *above, norm]
+    read, *internals = time_views(arrays, scene)
+    asked = [each for each in training if each["column"] == "time"]
+    views = [read, *asked, *internals, *(each for each in training if each["column"] == "training")]
+    header = _header(scene.status, scene.frame.step, scene.history, time, views)
     header |= {"at": scene.choice.at, "status": of_scene(scene)}
     if scene.recorded:
         header |= {"run": "recorded", "live": False, "message": None}

@@ -67,30 +67,27 @@ def _input(arrays: Arrays, scene: Scene) -> View:
     if tokens is not None:
         return view(arrays, "input", "tokens", "Input", 26, hue=scene.hue, note="")
     values = scene.frame.inputs[scene.sequence, : scene.length].astype(np.float32)
+    if values.shape[1] > 2:
+        note = f"{values.shape[1]} numbers a step"
+        return heat(arrays, "input", "Input", 72, values.T, Scale(0, 1, "attention"), scene.exact, symbol="x", note=note)
     marks = [int(t) for t in np.flatnonzero(values[:, 1] > 0.5)] if values.shape[1] > 1 else []
-    note = f"{scene.length} random numbers, {'two' if len(marks) == 2 else len(marks)} of them marked"
-    data = {"values": values[:, 0]}
-    return view(
-        arrays,
-        "input",
-        "bars",
-        "Input",
-        50,
-        data,
-        symbol="x",
-        note=note,
-        hue=scene.hue,
-        lo=0,
-        hi=1,
-        ticks=[[0, "0"], [1, "1"]],
-        marks=marks,
-    )
+    marked = f"{scene.length} random numbers, {'two' if len(marks) == 2 else len(marks)} of them marked"
+    note = marked if marks else "as the network reads it"
+    lo, hi = _number_range(scene, values)
+    return view(arrays, "input", "bars", "Input", 50, {"values": values[:, 0]}, symbol="x", note=note, hue=scene.hue, lo=lo, hi=hi,
+                ticks=[[lo, number(lo) if lo else "0"], [hi, f"{hi:g}"]], marks=marks)
+
+
+def _number_range(scene: Scene, values: Array) -> tuple[float, float]:
+    """0 to 1, or as far as the numbers reach; it only widens."""
+    hi = scene.bound("input above", round_up(max(1.0, float(values.max()))))
+    return -scene.bound("input below", round_up(-float(values.min())) if values.min() < 0 else 0.0), hi
 
 
 def _answer(arrays: Arrays, scene: Scene) -> list[View]:
     """The readout at every step: one number, or the probability of the true and of the likeliest class."""
     answer, said = scene.frame.answer, scene.frame.prediction
-    if answer is None or said is None:
+    if answer is None or said is None or said.kind not in ("scatter", "classes"):
         return []
     path = answer[scene.sequence, : scene.length]
     if said.kind == "scatter":
@@ -108,7 +105,7 @@ def _answer(arrays: Arrays, scene: Scene) -> list[View]:
             "Answer so far",
             72,
             data,
-            note="probability after each letter",
+            note="probability after each step",
             hue=scene.hue,
             lo=0,
             hi=1,

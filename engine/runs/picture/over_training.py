@@ -14,13 +14,16 @@ from engine.runs.picture.view import View, lines, log10, number, percent, power_
 from engine.runs.status import Change
 
 MOST_POINTS = 1000
+_UNITS = {
+    "regression": "", "forecast": "; squared error of scaled values", **dict.fromkeys(
+        ("classification", "translation", "tagging", "language"), "; cross-entropy in nats"),
+}
 _WORDS = {
     "train.learning_rate": "learning rate",
     "train.clip.threshold": "clip at",
     "train.clip.mode": "clip by",
     "train.teacher_forcing": "teacher forcing",
 }
-_TITLES = {"dates": "Dates fully right", "surnames": "Macro-F1"}
 
 
 def training_views(arrays: Arrays, scene: Scene) -> tuple[list[View], View]:
@@ -65,7 +68,7 @@ def _loss(arrays: Arrays, scene: Scene) -> View:
         data["reference_x"], data["reference"] = scene.reference.steps, scaled(scene.reference.loss)
         curves.append(series("reference", "thin", "ink", "reference_x", scene.reference.label))
     lo, hi = _decades(data) if wide else (0.0, _top(scene, baseline))
-    note = "held-out in bold, training batches thin" + ("" if same else "; cross-entropy in nats") + (", log scale" if wide else "")
+    note = "held-out in bold, training batches thin" + _UNITS[scene.status.config.task.kind] + (", log scale" if wide else "")
     return lines(
         arrays,
         "loss",
@@ -102,7 +105,7 @@ def _decades(data: dict[str, NDArray[Any]]) -> tuple[float, float]:
 
 def _metric(arrays: Arrays, scene: Scene) -> View:
     """The task's own score, in the unit of its baseline; where a decoder runs free, the forced score is dashed."""
-    metrics, name = scene.metrics, scene.status.config.task.name
+    metrics, task = scene.metrics, scene.status.config.task
     data: dict[str, NDArray[Any]] = {}
     data["held_x"], data["held"] = curve(metrics.step, metrics.held_metric)
     curves = [series("held", "bold", scene.hue, "held_x")]
@@ -111,26 +114,37 @@ def _metric(arrays: Arrays, scene: Scene) -> View:
         data["forced_x"], data["forced"] = curve(metrics.step, metrics.held_forced)
         curves.append(series("forced", "dashed", scene.hue, "forced_x"))
         note = "held-out, running free; forced with the truth, dashed"
-    marks = [[0, "0 %"], [0.5, "50 %"], [1, "100 %"]] if name == "dates" else [[0, "0"], [0.5, "0.5"], [1, "1"]]
-    words = (lambda v: f"{percent(v)} %") if name == "dates" else number
+    hi = _highest(scene)
+    marks = [[0, "0 %"], [0.5, "50 %"], [1, "100 %"]] if task.share else ticks(0, hi, 3) if hi > 1 else [[0, "0"], [0.5, "0.5"], [1, "1"]]
+    words = (lambda v: f"{percent(v)} %") if task.share else number
     return lines(
         arrays,
         "loss",
-        _TITLES.get(name, scene.status.facts.metric),
-        138 if name == "surnames" else 100,
+        task.score,
+        100 if task.kind == "translation" else 138,
         data,
         gate="metric",
         column="training",
         note=note,
         hue=scene.hue,
         lo=0,
-        hi=1,
+        hi=hi,
         ticks=marks,
         domain=[0, scene.status.steps],
         series=curves,
         refs=_marks(scene),
         now=_now(scene, metrics.held_metric, words),
     )
+
+
+def _highest(scene: Scene) -> float:
+    """1 for a share; else what shows baseline and goal, and of a score that should rise its largest value."""
+    facts, task = scene.status.facts, scene.status.config.task
+    if task.share or task.kind == "classification":
+        return 1.0
+    known = scene.metrics.held_metric[np.isfinite(scene.metrics.held_metric)]
+    best = float(known.max()) if facts.higher_is_better and len(known) else 0.0
+    return scene.bound("metric", round_up(max(1.2 * (facts.baseline or 0.0), facts.goal or 0.0, best)))
 
 
 def _norm(arrays: Arrays, scene: Scene) -> View:
@@ -187,7 +201,7 @@ def _marks(scene: Scene) -> list[dict[str, Any]]:
 
 
 def _mark_words(scene: Scene, value: float) -> str:
-    return f"{percent(value)} %" if scene.status.config.task.name == "dates" else f"{value:.3g}"
+    return f"{percent(value)} %" if scene.status.config.task.share else f"{value:.3g}"
 
 
 def _now(scene: Scene, values: NDArray[Any], words: Any, scaled: Any = np.asarray) -> list[Any] | None:

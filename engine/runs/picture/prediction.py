@@ -9,11 +9,20 @@ import numpy as np
 
 from engine.frame import Prediction
 from engine.packet import Arrays
+from engine.runs.picture.every_step import step_views
 from engine.runs.picture.over_time import written
 from engine.runs.picture.scene import Scene
 from engine.runs.picture.view import View, number, round_up, ticks, view
 
 MOST_CLASSES = 5
+
+
+def prediction_views(arrays: Arrays, scene: Scene) -> list[View]:
+    """One, or several where an answer is due at every step; those stand in both columns."""
+    said = scene.frame.prediction
+    if said is not None and said.kind in ("labels", "series", "text"):
+        return step_views(arrays, scene, said)
+    return [prediction_view(arrays, scene)]
 
 
 def prediction_view(arrays: Arrays, scene: Scene) -> View:
@@ -83,7 +92,7 @@ def _ranks(arrays: Arrays, scene: Scene, said: Prediction) -> View:
         138,
         column="training",
         hue=scene.hue,
-        note="the likeliest languages, by probability",
+        note="the likeliest answers, by probability",
         bars=bars,
         words=words,
     )

@@ -65,14 +65,11 @@ def _score(status: Status, metrics: Metrics, shown: int) -> dict[str, Any]:
     """The metric on the held-out set, always beside the trivial predictor on the same set."""
     facts, task = status.facts, status.config.task
     known = metrics.held_metric[np.isfinite(metrics.held_metric) & (metrics.step <= shown)]
-    as_share = task.name == "dates"
+    as_share = task.share
     words = percent if as_share else number
     baseline = "" if facts.baseline is None else f"baseline {words(facts.baseline)}{' %' if as_share else ''}"
-    label, unit = {"adding": ("Held-out loss", "MSE"), "dates": ("Dates fully right", "%, running free")}.get(
-        task.name, (facts.metric, "held-out")
-    )
-    label = label[:1].upper() + label[1:]
-    return _cell(label, words(float(known[-1])) if len(known) else _GONE, unit, baseline)
+    unit = facts.unit if task.kind == "regression" else "%, running free" if task.kind == "translation" else "%" if as_share else "held-out"
+    return _cell(task.score, words(float(known[-1])) if len(known) else _GONE, unit, baseline)
 
 
 def _speed(status: Status) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import { Scrubber } from "./scrubber.js";
 import { Strip } from "./strip.js";
 import { readTheme } from "./theme.js";
 
-const KIND = { bars: "bars", tokens: "letters", heat: "heat map", lines: "lines", scatter: "scatter", ranks: "ranked bars", outputs: "bars, one a row" };
+const KIND = { bars: "bars", tokens: "letters", heat: "heat map", lines: "lines", scatter: "scatter", ranks: "ranked bars", outputs: "bars, one a row", labels: "two rows of labels", text: "text" };
 
 class Board {
   constructor(root, report) {

@@ -4,6 +4,7 @@ import { bars, letters } from "./bars.js";
 import { heat } from "./heat.js";
 import { lines } from "./lines.js";
 import { outputs, ranks, scatter } from "./prediction.js";
+import { labels, text } from "./steps.js";
 
 const DRAW = {
   bars: (pen, view, box, k, time) => bars(pen, view, box, k, time.n),
@@ -13,6 +14,8 @@ const DRAW = {
   scatter,
   ranks,
   outputs,
+  labels: (pen, view, box, k, time) => labels(pen, view, box, k, time.n),
+  text,
 };
 
 export function draw(pen, view, box, k, time) {

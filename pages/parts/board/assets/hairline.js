@@ -4,6 +4,7 @@ import { colourOf } from "./lines.js";
 import { scatterPoints } from "./prediction.js";
 import { cellReading, lineReading, moment, pointReading, stepWords } from "./reading.js";
 import { stepX, timeX, valueY } from "./scales.js";
+import { labelReading } from "./steps.js";
 
 export function hairline(pen, packet, boxes, cursor, k) {
   const time = boxes.filter((b) => b.view.column === "time");
@@ -28,6 +29,7 @@ function timeHair(pen, packet, boxes, cursor, k) {
   boxes.forEach((box) => {
     if (box.view.draw === "lines") lineMark(pen, box, x, cursor, k);
     if (box.view.draw === "heat" && cursor.view === box.view.id) cellMark(pen, box.view, packet, absolute(box), cursor, k);
+    if (box.view.draw === "labels") labelMark(pen, box, x, cursor, k);
     if (box.view.draw === "bars") barMark(pen, box.view, absolute(box), x, cursor, k);
   });
 }
@@ -59,6 +61,11 @@ function barMark(pen, view, plot, x, cursor, k) {
   const text = value.toFixed(2).replace("-", "−");
   const flip = x + 9 * k + pen.width(text, 13, 700) > plot.x + plot.w + 44 * k;
   pen.halo(text, flip ? x - 8 * k : x + 8 * k, Math.min(plot.y + plot.h - 8 * k, valueY(plot, view, value) + 6 * k), { size: 13, weight: 700, align: flip ? "right" : "left" });
+}
+
+function labelMark(pen, box, x, cursor, k) {
+  const words = labelReading(box.view, cursor.t), plot = absolute(box);
+  if (words) note(pen, words, x, plot.y + plot.h + 4 * k, k);
 }
 
 function cellMark(pen, view, packet, plot, cursor, k) {

@@ -1,6 +1,7 @@
 // What a view says at the cursor, in words: the same text for the hairline, the live region and the hidden table.
 import { fixed, number, power, steps } from "./format.js";
 import { columnOf } from "./scales.js";
+import { labelReading } from "./steps.js";
 
 const quoted = (text) => `“${text === " " ? "space" : text}”`;
 
@@ -65,6 +66,8 @@ export function reading(view, packet, cursor) {
   if (view.draw === "heat") return cellReading(view, packet, t, cursor.view === view.id ? row : null)?.text ?? columnReading(view, packet, t);
   if (view.draw === "outputs") return (view.rows || []).map((r) => `${r.token} ${fixed(r.p)}${r.ok || !r.truth ? "" : `, truth ${r.truth}`}`).join("; ");
   if (view.draw === "ranks") return (view.bars || []).map((b) => `${b.name} ${fixed(b.p)}${b.truth ? ", truth" : ""}`).join("; ");
+  if (view.draw === "labels") return labelReading(view, t);
+  if (view.draw === "text") return `${view.before || ""}${view.text}` || null;
   if (view.draw === "scatter") return pointReading(view, cursor) ?? view.words ?? null;
   return null;
 }
