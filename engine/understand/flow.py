@@ -15,13 +15,14 @@ FOLDED = ("mean", "deviation")
 
 @dataclass(frozen=True)
 class Box:
-    """``sources`` are positions, in the same tuple, of what flows in. ``folded`` counts the terms W x and biases that are not drawn."""
+    """``sources`` are positions, in the same tuple, of what flows in. ``folded`` counts the terms W x and biases that are not drawn; ``node`` has them."""
 
     symbol: str
     operation: str
     value: float
     sources: tuple[int, ...]
     folded: int
+    node: Node
 
 
 def flow(states: tuple[Node, ...]) -> tuple[Box, ...]:
@@ -38,7 +39,7 @@ def _place(node: Node, boxes: list[Box], placed: dict[int, int], unit: str) -> i
         drawn = [] if node.operation in FOLDED else [operand for operand in node.operands if _is_drawn(node, operand, unit)]
         sources = tuple(_place(operand, boxes, placed, unit) for operand in drawn)
         placed[id(node)] = len(boxes)
-        boxes.append(Box(node.symbol, node.operation, node.value, sources, len(node.operands) - len(drawn)))
+        boxes.append(Box(node.symbol, node.operation, node.value, sources, len(node.operands) - len(drawn), node))
     return placed[id(node)]
 
 

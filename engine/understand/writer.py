@@ -34,10 +34,9 @@ class Writer:
     def __init__(self, model: EncoderDecoder, batch: Batch, hidden: Sequence[int] = (), mask_padding: bool = True) -> None:
         self.model = model
         with torch.no_grad():
-            encoded, _ = model.encoder.record(model.inputs(batch.x), batch.lengths)
-            memory, start = model._memory(encoded, batch), model._bridge(encoded)
+            memory, start = model.read(batch)
         self._memory = _hide(model, memory if mask_padding else memory._replace(mask=None), hidden)
-        self.start: list[State] = [tuple(state[level, 0] for state in start) for level in range(model.decoder.depth)]
+        self.start = model.first_states(start)
         self.batch_size, self.source_length = memory.states.shape[:2]
 
     @torch.no_grad()
@@ -46,15 +45,9 @@ class Writer:
 
         One source may be asked for many hypotheses at once: then B is theirs.
         """
-        model = self.model
-        states = model._step(model.outputs(token), states)
-        h = states[-1][0]
-        if model.attention is None or model.combine is None:
-            return Spoken(states, model.head(h).log_softmax(-1), None)
-        query, seen = h.unsqueeze(1), self._memory_for(len(h))
-        weights = model.attention(query, seen.keys, seen.mask) if row is None else row.unsqueeze(1)
-        combined = model.combine(torch.cat([query, weights @ seen.states], dim=2)).tanh()
-        return Spoken(states, model.head(combined)[:, 0].log_softmax(-1), weights[:, 0])
+        seen = self._memory_for(len(token))
+        states, output = self.model.step(self.model.outputs(token), states, seen, None if row is None else row.unsqueeze(1))
+        return Spoken(states, output.prediction[0].log_softmax(-1), None if output.attention is None else output.attention[:, 0])
 
     def _memory_for(self, hypotheses: int) -> Memory:
         states, keys, mask = self._memory

@@ -1,0 +1,122 @@
+"""A layer of a real network on a real sequence: what the Understand pages take apart. The first import brings torch, on one thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from engine.cells import Layer, Stack
+from engine.errors import EngineError
+from engine.frame import Array
+from engine.models.encoder_decoder import EncoderDecoder
+from engine.runs import checkpoint
+from engine.runs.home import checkpoint_file
+from engine.tasks.base import PROBE_ITEMS, Batch
+from engine.trainer import Trainer, TrainerState
+from engine.understand.moments import FRESH, RECORDED, recorded_file, source
+from engine.understand.subject import Edit, Subject, subject_of
+from engine.understand.symbols import weight_symbol
+
+torch.set_num_threads(1)
+
+
+@dataclass(frozen=True)
+class Look:
+    """``direct`` ``(T, H)`` is the gradient with which the loss enters each h_t, in the order in which the layer reads.
+
+    ``tokens`` are the letters of that order, None where the input is numbers. ``step`` is the training step of the weights.
+    """
+
+    subject: Subject
+    direct: Array
+    tokens: tuple[str, ...] | None
+    step: int
+
+
+@lru_cache(maxsize=6)
+def trainer_at(name: str, step: int) -> Trainer:
+    """The network of a source (``moments.py``) as it was at a step of its training. Raises EngineError where that is not known."""
+    found = source(name)
+    if step not in found.steps:
+        raise EngineError(f"The weights of {found.label} are known at steps {', '.join(map(str, found.steps))}; not at {step}.")
+    trainer = Trainer(found.config.changed("train.device", "cpu"))
+    if step and name.startswith(RECORDED):
+        shipped = load_file(recorded_file(name.removeprefix(RECORDED)))
+        trainer.model.load_state_dict({key.split("/", 1)[1]: value for key, value in shipped.items() if key.startswith(f"{step}/")})
+        trainer.step_number = step
+    elif step and not name.startswith(FRESH):
+        header, tensors = checkpoint.load(checkpoint_file(name), name, found.config.hash, trainer.state_dict().tensors)
+        trainer.load_state_dict(TrainerState(tensors, header.rest))
+    trainer.model.eval()
+    return trainer
+
+
+def held_out(trainer: Trainer, item: int) -> Batch:
+    """One held-out item, without padding. Raises EngineError for one that is not in the probe batch."""
+    if not 0 <= item < PROBE_ITEMS:
+        raise EngineError(f"There are held-out sequences 0 to {PROBE_ITEMS - 1}; not {item}.")
+    return trainer.task.held_out(torch.device("cpu")).items(item, item + 1).trimmed()
+
+
+def look(name: str, step: int, item: int = 0, layer: int = 0, backward: bool = False) -> Look:
+    """The layer that reads the input (an encoder's, where there is one). Raises EngineError for what is not there."""
+    trainer = trainer_at(name, step)
+    batch, stack = held_out(trainer, item), stack_of(trainer)
+    if not 0 <= layer < stack.depth or int(backward) >= stack.directions:
+        raise EngineError(f"There is no layer {layer + 1} read {'backward' if backward else 'forward'} in this network.")
+    with torch.no_grad():
+        x = trainer.model.inputs(batch.x)[:, 0]  # type: ignore[operator]
+    subject = subject_of(stack, x, layer, backward)
+    tokens = trainer.task.tokens(batch)
+    letters = None if tokens is None else tuple(reversed(tokens[0])) if backward else tokens[0]
+    return Look(subject, direct_gradient(trainer, batch, stack.layer(layer, int(backward))), letters, trainer.step_number)
+
+
+def stack_of(trainer: Trainer) -> Stack:
+    model = trainer.model
+    found = model.encoder if isinstance(model, EncoderDecoder) else model.stack
+    assert isinstance(found, Stack)
+    return found
+
+
+def direct_gradient(trainer: Trainer, batch: Batch, layer: Layer) -> Array:
+    """``(T, H)``: the loss's derivative by each h_t that does not pass through this layer's own later steps."""
+    given = list[Tensor]()
+
+    def cut(_module: nn.Module, _inputs: object, hidden: Tensor) -> Tensor:
+        given.append(hidden.detach().requires_grad_())
+        return given[-1]
+
+    handle = layer.register_forward_hook(cut)
+    try:
+        with torch.enable_grad():
+            loss = trainer.task.loss(trainer.model(batch), batch)
+            (found,) = torch.autograd.grad(loss, given)
+    finally:
+        handle.remove()
+    direct: Array = found[:, 0].double().numpy()
+    return direct
+
+
+def places(subject: Subject, t: int, unit: int) -> dict[str, tuple[str, tuple[int, ...]]]:
+    """Every number of step ``t`` and ``unit`` that a person may edit: its symbol to the name and index of an ``Edit``."""
+    found: dict[str, tuple[str, tuple[int, ...]]] = {f"x_t[{i}]": ("x", (t, i)) for i in range(subject.x.shape[1])}
+    for name, array in subject.weights.items():
+        if name == "running":
+            continue
+        for row in range(unit, len(array), subject.hidden_size):
+            for index in [(row,)] if array.ndim == 1 else [(row, column) for column in range(array.shape[1])]:
+                found[weight_symbol(subject.cell, name, index, subject.hidden_size)] = (name, index)
+    return found
+
+
+def value_at(subject: Subject, name: str, index: Sequence[int]) -> float:
+    return float((subject.x if name == "x" else subject.weights[name])[tuple(index)])
+
+
+__all__ = ["Edit", "Look", "Subject", "direct_gradient", "held_out", "look", "places", "stack_of", "trainer_at", "value_at"]

@@ -1,0 +1,81 @@
+"""What the anatomy page asks the engine, kept by what was asked. The engine is imported inside: the server starts without torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+EditTuple = tuple[str, tuple[int, ...], float]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One step as ``anatomy.Scene`` needs it; ``steps`` and ``units`` are how many there are."""
+
+    boxes: list[dict[str, Any]]
+    bars: list[float] | None
+    tokens: list[str] | None
+    inputs: list[str]
+    hidden: list[float]
+    gates: dict[str, float]
+
+    @property
+    def steps(self) -> int:
+        return len(self.inputs)
+
+    @property
+    def units(self) -> int:
+        return len(self.hidden)
+
+
+@st.cache_data(max_entries=16, show_spinner="Building the network")
+def size(name: str, step: int, item: int, layer: int, backward: bool) -> tuple[int, int]:
+    """Time steps and units."""
+    from engine.understand.looks import look
+
+    subject = look(name, step, item, layer, backward).subject
+    return len(subject.x), subject.hidden_size
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def drawn(name: str, step: int, item: int, layer: int, backward: bool, t: int, unit: int, edits: tuple[EditTuple, ...], gradient: bool) -> Drawn:
+    """Forward values, or the loss's gradient (the loss enters as in the network before any edit)."""
+    from engine.understand.anatomy import anatomy
+    from engine.understand.looks import Edit, look
+    from engine.understand.step_gradient import step_gradient
+    from pages.parts.anatomy import picture
+
+    seen = look(name, step, item, layer, backward)
+    subject = seen.subject.edited([Edit(*edit) for edit in edits])
+    one = anatomy(subject, t, unit)
+    boxes = picture.backward(one, step_gradient(subject, t, seen.direct)) if gradient else picture.forward(one)
+    rows = [[float(value) for value in row] for row in subject.x]
+    tokens = list(seen.tokens) if seen.tokens and layer == 0 else None
+    inputs = [", ".join(f"{value:.2f}" for value in row[:3]) for row in rows]
+    gates = {gate.name: gate.node.value for gate in one.gates}
+    return Drawn(boxes, None if tokens else [row[0] for row in rows], tokens, tokens or inputs, [float(h) for h in one.after["h"]], gates)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def editable(name: str, step: int, item: int, layer: int, backward: bool, t: int, unit: int) -> dict[str, tuple[str, tuple[int, ...], float]]:
+    """Symbol of every number that may be changed: where it is, and its value."""
+    from engine.understand.looks import look, places, value_at
+
+    subject = look(name, step, item, layer, backward).subject
+    return {symbol: (where, index, value_at(subject, where, index)) for symbol, (where, index) in places(subject, t, unit).items()}
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def changed(
+    name: str, step: int, item: int, layer: int, backward: bool, t: int, unit: int, edits: tuple[EditTuple, ...]
+) -> list[tuple[str, float, float]]:
+    """Gates and states of this unit that the edits moved: symbol, before, after."""
+    from engine.understand.anatomy import anatomy
+    from engine.understand.effect import effect
+    from engine.understand.looks import Edit, look
+
+    subject = look(name, step, item, layer, backward).subject
+    moved = effect(anatomy(subject, t, unit), anatomy(subject.edited([Edit(*edit) for edit in edits]), t, unit))
+    return [(each.symbol, each.before, each.after) for each in moved if "·" not in each.symbol]

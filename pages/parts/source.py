@@ -1,0 +1,85 @@
+"""Whose weights an Understand page shows: the controls of the sidebar, the sentence that says so, and the way to play/train."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from engine.cell_facts import FACTS
+from engine.understand.moments import Source, known, sources
+
+NAME, STEP, ITEM, LAYER, BACKWARD = "look.source", "look.step", "look.item", "look.layer", "look.direction"
+KEEP = {"persist_state": "session"}
+ITEMS = 8
+
+
+@dataclass(frozen=True)
+class Chosen:
+    source: Source
+    step: int
+    item: int = 0
+    layer: int = 0
+    backward: bool = False
+
+    @property
+    def cell(self) -> str:
+        return self.source.config.model.cell
+
+    @property
+    def says(self) -> str:
+        """``LSTM, step 640, sequence 3``."""
+        step = f"step {self.step:,}" if self.step else "step 0 (untrained)"
+        where = f", layer {self.layer + 1}" if self.source.config.model.layers > 1 else ""
+        way = ", read backward" if self.backward else ""
+        return f"{FACTS[self.cell].label}, {step}, sequence {self.item + 1}{where}{way}"
+
+
+def choose(keep: tuple[str, ...] | None = None, first: str = "recorded:lstm_remembers") -> Chosen:
+    """Source, training step, sequence, layer, direction. ``keep``: kinds of task that this page can show."""
+    found = {each.name: each for each in sources() if keep is None or each.config.task.kind in keep}
+    _begin(found, first)
+    name = st.selectbox("Whose weights? (source)", list(found), key=NAME, format_func=lambda each: found[each].label, on_change=_first_step,
+                        help="A scenario's trained network, one of your runs, or fresh weights.", **KEEP)
+    source = found[name]
+    step = _step(source)
+    item = st.select_slider("Which sequence? (held out)", range(ITEMS), key=ITEM, format_func=lambda i: str(i + 1),
+                            help="Sequences that the network was never trained on.", **KEEP)
+    layers, both = source.config.model.layers, source.config.model.bidirectional
+    layer = st.selectbox("Which layer?", range(layers), format_func=lambda i: f"layer {i + 1}", key=f"{LAYER}.{layers}",
+                         help="Layer 1 reads the input.") if layers > 1 else 0
+    way = st.segmented_control("Which direction?", ("forward", "backward"), default="forward", required=True, key=BACKWARD, width="stretch",
+                               help="The backward half reads the sequence from its end.") if both else "forward"
+    return Chosen(source, step, item, layer, way == "backward")
+
+
+def open_in_train(source: Source) -> None:
+    st.page_link("../play/train.py", label="Open it in Train", icon=":material/open_in_new:", query_params=source.link,
+                 help="The same configuration on the live board.")
+
+
+def _begin(found: dict[str, Source], first: str) -> None:
+    """On the first visit what the link says, else the page's own first source; a run that is gone gives way to it too."""
+    if st.session_state.get(NAME) not in found:
+        asked = st.query_params.get("source", first)
+        st.session_state[NAME] = asked if asked in found else first if first in found else next(iter(found))
+        _first_step()
+        step = st.query_params.get("step", "")
+        if step.isdecimal() and int(step) in found[st.session_state[NAME]].steps:
+            st.session_state[STEP] = int(step)
+
+
+def _first_step() -> None:
+    """A source is first shown as trained as it is."""
+    source = known(st.session_state[NAME])
+    st.session_state[STEP] = source.steps[-1] if source else 0
+
+
+def _step(source: Source) -> int:
+    if st.session_state.get(STEP) not in source.steps:
+        st.session_state[STEP] = source.steps[-1]
+    if len(source.steps) == 1:
+        st.caption("Untrained: the weights are those of training step 0.")
+        return source.steps[0]
+    return st.select_slider("After how much training? (training step)", source.steps, key=STEP, format_func=lambda step: f"{step:,}",
+                            help="The training steps at which the weights are known.", **KEEP)
