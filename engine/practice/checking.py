@@ -44,7 +44,7 @@ def check(draw: Draw, text: str) -> Verdict:
         return Verdict("unreadable", f"Could not read that as an answer; write {wanted}.")
     named = _convention(text)
     for answer in draw.answers:
-        if _matches(said, answer, draw) and named in ("", answer.convention):
+        if _matches(said, answer, draw) and (not answer.convention or named in ("", answer.convention)):
             return _accepted(draw, answer, named)
     return Verdict("wrong", f"The answer is {spoken(draw)}.")
 

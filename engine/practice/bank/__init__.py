@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from engine.errors import EngineError
+from engine.errors import ConfigError, EngineError
 from engine.practice.schema import Question
 from engine.practice.topics import TOPICS, Topic
 
@@ -47,3 +47,5 @@ def _question(row: dict[str, object], file: str) -> Question:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "as a whole"
         raise BankError(f"{file}, question {row.get('id', '(no id)')!r}, {field}: {first['msg']}.") from None
+    except ConfigError as error:
+        raise BankError(f"{file}, question {row.get('id', '(no id)')!r}, evidence: {error}") from None

@@ -156,6 +156,6 @@ FAMILY = (
     Template("attention-entropy", "attention", "number", 2, "Entropy of a row", _entropy),
     Template("attention-scaled", "attention", "number", 3, "Scaling by the root of d", _scaled),
     Template("attention-shape", "attention", "shape", 1, "Shape of the weights", _weights_shape),
-    Template("attention-pooling", "attention", "number", 3, "An attention classifier", _pooling_model),
+    Template("attention-classifier", "attention", "number", 3, "An attention classifier", _pooling_model),
     Template("attention-context", "attention", "number", 1, "A context vector", _context),
 )

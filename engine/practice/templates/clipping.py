@@ -112,7 +112,7 @@ FAMILY = (
     Template("clipping-norm", "clipping", "number", 1, "Clip by norm", _by_norm),
     Template("clipping-value", "clipping", "number", 1, "Clip by value", _by_value),
     Template("clipping-angle", "clipping", "number", 3, "Direction after clipping by value", _angle),
-    Template("clipping-returned", "clipping", "number", 2, "What clip_grad_norm_ returns", _total),
+    Template("clipping-total", "clipping", "number", 2, "What clip_grad_norm_ returns", _total),
     Template("clipping-left", "clipping", "number", 2, "What clip_grad_norm_ leaves", _left),
     Template("clipping-step", "clipping", "number", 1, "Largest step", _step),
     Template("clipping-scaled", "clipping", "number", 3, "Clipping before unscaling", _still_scaled),

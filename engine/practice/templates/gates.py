@@ -167,5 +167,5 @@ FAMILY = (
     Template("gates-bias-rows", "gates", "shape", 2, "Rows of a bias vector", _bias_rows),
     Template("gates-start", "gates", "number", 2, "Where a gate starts", _gate_start),
     Template("gates-chrono", "gates", "number", 3, "The most open chrono gate", _chrono_range),
-    Template("gates-reset-side", "gates", "number", 3, "Reset before or after", _reset_sides),
+    Template("gates-reset-form", "gates", "number", 3, "Reset before or after", _reset_sides),
 )

@@ -105,7 +105,7 @@ def _accumulated(r: Random) -> Draw:
 
 
 FAMILY = (
-    Template("training-first-loss", "training", "number", 1, "Loss before training", _first_loss),
+    Template("training-uniform-loss", "training", "number", 1, "Loss before training", _first_loss),
     Template("training-perplexity", "training", "number", 1, "Nats, bits, perplexity", _perplexity),
     Template("training-uniform-init", "training", "number", 2, "PyTorch's initialisation", _uniform_init),
     Template("training-keras-stack", "training", "number", 2, "A Keras model's parameters", _keras_stack),

@@ -122,7 +122,7 @@ RECOMPUTED: dict[str, Callable[[Given], Any]] = {
     "gates-bias-rows": lambda g: tuple(np.arange(GATES[g["cell"]] * g["H"]).reshape(-1, g["H"])[g["k"]][[0, -1]] + [0, 1]),
     "gates-start": lambda g: torch.sigmoid(torch.tensor(g["b"] * (1 + g["both"]), dtype=torch.float64)).item(),
     "gates-chrono": lambda g: torch.sigmoid(torch.tensor(g["T"] - 1.0, dtype=torch.float64).log()).item(),
-    "gates-reset-side": reset_side,
+    "gates-reset-form": reset_side,
     "directions-output": output_shape,
     "directions-state": state_shape,
     "directions-parameters": lambda g: count(stack(g)),
@@ -142,7 +142,7 @@ RECOMPUTED: dict[str, Callable[[Given], Any]] = {
     "attention-entropy": lambda g: torch.distributions.Categorical(torch.ones(g["over"], dtype=torch.float64)).entropy().item(),
     "attention-scaled": lambda g: softmax([g["gap"] / g["d"] ** 0.5, 0.0])[0],
     "attention-shape": lambda g: tuple((torch.empty(g["B"], g["T"], 3) @ torch.empty(g["B"], 3, g["S"])).shape),
-    "attention-pooling": lambda g: sum(
+    "attention-classifier": lambda g: sum(
         map(count, (CELLS[g["cell"]](g["I"], g["H"], device="meta"), nn.Linear(g["H"], 1), nn.Linear(g["H"], g["K"])))),
     "attention-context": lambda g: tuple(np.array(g["weights"]) @ np.array(g["flat"]).reshape(3, 2)),
 }  # fmt: skip

@@ -62,7 +62,7 @@ def test_the_same_seed_draws_the_same_and_seeds_differ(template: Template) -> No
     assert len({template.draw(seed).question for seed in range(60)}) >= 3
 
 
-@pytest.mark.parametrize("name", ["gates-parameters", "directions-parameters", "attention-pooling", "seq2seq-parameters"])
+@pytest.mark.parametrize("name", ["gates-parameters", "directions-parameters", "attention-classifier", "seq2seq-parameters"])
 def test_the_other_convention_has_one_bias_vector_less(name: str) -> None:
     for seed in range(100):
         draw = TEMPLATES[name].draw(seed)
