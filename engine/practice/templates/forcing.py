@@ -113,7 +113,7 @@ FAMILY = (
     Template("forcing-survives", "forcing", "number", 1, "Free running without a slip", _survives),
     Template("forcing-inverse-sigmoid", "forcing", "number", 2, "Inverse-sigmoid decay", _inverse_sigmoid),
     Template("forcing-linear", "forcing", "number", 1, "Linear decay", _linear),
-    Template("forcing-coin", "forcing", "number", 2, "A coin a token or a sequence", _coin),
+    Template("forcing-all-coins", "forcing", "number", 2, "A coin a token or a sequence", _coin),
     Template("forcing-expected", "forcing", "number", 1, "True tokens fed", _expected),
     Template("forcing-loss-tokens", "forcing", "number", 2, "Tokens in the loss", _loss_tokens),
     Template("forcing-input-shape", "forcing", "shape", 2, "Shape of the decoder's input", _input_shape),

@@ -122,6 +122,6 @@ FAMILY = (
     Template("seq2seq-greedy", "seq2seq", "number", 2, "Greedy against beam", _greedy),
     Template("seq2seq-parameters", "seq2seq", "number", 3, "Parameters of an encoder-decoder", _model),
     Template("seq2seq-padded-accuracy", "seq2seq", "number", 2, "Accuracy that counts padding", _padded_accuracy),
-    Template("seq2seq-bridge", "seq2seq", "shape", 3, "State from two directions to one", _bridge),
+    Template("seq2seq-decoder-state", "seq2seq", "shape", 3, "State from two directions to one", _bridge),
     Template("seq2seq-logits", "seq2seq", "shape", 1, "Shape of the logits", _logits),
 )

@@ -124,7 +124,7 @@ MORE: dict[str, Callable[[Given], Any]] = {
     "seq2seq-greedy": searched,
     "seq2seq-parameters": model,
     "seq2seq-padded-accuracy": padded_accuracy,
-    "seq2seq-bridge": lambda g: tuple(
+    "seq2seq-decoder-state": lambda g: tuple(
         torch.empty(g["L"], 2, g["B"], g["H"]).transpose(1, 2).reshape(g["L"], g["B"], 2 * g["H"]).shape),
     "seq2seq-logits": lambda g: tuple(torch.empty(g["B"], g["T"], g["V"], device="meta").flatten(0, 1).shape),
     "limits-crossover": lambda g: (g["T"] * g["T"] * g["d"]) / (g["T"] * g["d"] * g["d"]),
@@ -146,7 +146,7 @@ MORE: dict[str, Callable[[Given], Any]] = {
     "forcing-survives": lambda g: math.exp(g["n"] * math.log1p(-g["error"])),
     "forcing-inverse-sigmoid": lambda g: 1 / (1 + math.exp(g["i"] / g["k"]) / g["k"]),
     "forcing-linear": lambda g: float(np.clip(1 - g["slope"] * g["i"], g["floor"], None)),
-    "forcing-coin": all_forced,
+    "forcing-all-coins": all_forced,
     "forcing-expected": lambda g: sum(g["ratio"] for _ in range(1, g["n"])),
     "forcing-loss-tokens": lambda g: sum(int(n) + 1 for n in g["lengths"]),
     "forcing-input-shape": lambda g: (g["B"], len(["SOS", *range(g["T"])])),
