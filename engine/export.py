@@ -9,17 +9,20 @@ from engine.cell_facts import FACTS
 from engine.config import RunConfig
 from engine.export_data import DATA
 from engine.export_model import network
+from engine.export_tasks import MADE
 
 
 def script(config: RunConfig) -> str:
     """The whole script, ready to run."""
-    parts = [_head(config), DATA[config.task.name], network(config), _start(config), _training(config)]
+    data = DATA.get(config.task.name) or MADE[config.task.name](config)
+    parts = [_head(config), data, network(config), _start(config), _training(config)]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
 def _head(config: RunConfig) -> str:
     task, train = config.task, config.train
-    wanted = {"adding": "", "surnames": "  # and: pip install faker", "dates": "  # and: pip install babel"}[task.name]
+    package = {"surnames": "faker", "dates": "babel", "digits": "scikit-learn"}.get(task.name)
+    wanted = f"  # and: pip install {package}" if package else ""
     length = f"T = {task.longest}  # time steps\n" if task.name == "adding" else ""
     device = {"auto": '"cuda" if torch.cuda.is_available() else "cpu"', "cpu": '"cpu"', "cuda": '"cuda"'}[train.device]
     return f'''"""{task.title}. Plain PyTorch{wanted}."""
@@ -82,9 +85,14 @@ for step in range(1, STEPS + 1):  # ridge regression of the readout on all state
     batch = training_batch()
     seen.clear()
     loss = loss_of(net, batch).item()
-    states = torch.cat([seen[0], torch.ones_like(seen[0][:, :1])], 1).double()
-    target = batch[-1] if batch[-1].is_floating_point() else nn.functional.one_hot(batch[-1], net.head.out_features)
-    covariance, cross = covariance + states.T @ states, cross + states.T @ target.view(len(states), -1).double()
+    states, target = seen[0].flatten(0, -2), batch[-1]
+    if target.is_floating_point():
+        target = target.flatten(0, -2)
+    else:  # a label below 0 is not asked for
+        asked = target.flatten() >= 0
+        states, target = states[asked], nn.functional.one_hot(target.flatten()[asked], net.head.out_features)
+    states = torch.cat([states, torch.ones_like(states[:, :1])], 1).double()
+    covariance, cross = covariance + states.T @ states, cross + states.T @ target.double()
     ridge = torch.full_like(covariance[0], penalty * step * len(states))
     ridge[-1] = 1e-12
     with torch.no_grad():

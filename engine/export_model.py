@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.cell_facts import CLASSIC, FACTS
 from engine.config import RunConfig
 from engine.export_cell import classes, module_of
+from engine.task_configs import EVERY_STEP
 
 
 def network(config: RunConfig) -> str:
@@ -12,7 +13,8 @@ def network(config: RunConfig) -> str:
     run = _PACKED if config.model.cell in CLASSIC else _RUN
     if config.task.kind == "translation":
         return classes(config.model) + run + _attention(config) + _translator(config)
-    return classes(config.model) + ("" if config.task.name == "adding" else run) + _many_to_one(config)
+    arranged = _every_step if config.task.kind in EVERY_STEP else _many_to_one
+    return classes(config.model) + (run if config.task.letters else "") + arranged(config)
 
 
 _PACKED = '''
@@ -44,21 +46,42 @@ def _rnn(config: RunConfig, inputs: str, both: bool) -> str:
     return f"{module_of(model.cell)}({inputs}, {model.hidden_size}{more}, batch_first=True)"
 
 
+def _embedding(config: RunConfig) -> str:
+    """Nothing for a task of numbers."""
+    letters = "len(letters) + 1" if config.task.name == "surnames" else str(config.task.letters)
+    return f"        self.embedding = nn.Embedding({letters}, 32)\n" if config.task.letters else ""
+
+
+def _every_step(config: RunConfig) -> str:
+    model, task = config.model, config.task
+    states = "run(self.rnn, self.embedding(x), lengths)" if task.letters else "self.rnn(x)"
+    return f'''
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+{_embedding(config)}        self.rnn = {_rnn(config, "32" if task.letters else str(task.features), model.bidirectional)}
+        self.head = nn.Linear({model.hidden_size * (2 if model.bidirectional else 1)}, {task.outputs})
+
+    def forward(self, x, lengths):
+        """An answer at every step: (B, T, K)."""
+        return self.head({states}[0])
+'''
+
+
 def _many_to_one(config: RunConfig) -> str:
-    model, adding = config.model, config.task.name == "adding"
+    model, numbers = config.model, not config.task.letters
     size = model.hidden_size * (2 if model.bidirectional else 1)
-    embedding = "" if adding else "        self.embedding = nn.Embedding(len(letters) + 1, 32)\n"
     pooling = (
         f"        self.key, self.pool = nn.Linear({size}, 32), nn.Linear(32, 1, bias=False)\n" if model.readout == "attention" else ""
     )
-    states = "self.rnn(x)" if adding else "run(self.rnn, self.embedding(x), lengths)"
+    states = "self.rnn(x)" if numbers else "run(self.rnn, self.embedding(x), lengths)"
     final = "final[0]" if _has_cell_state(config) else "final"
     return f'''
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-{embedding}        self.rnn = {_rnn(config, "2" if adding else "32", model.bidirectional)}
-{pooling}        self.head = nn.Linear({size}, {"1" if adding else "len(SOURCES)"})
+{_embedding(config)}        self.rnn = {_rnn(config, str(config.task.features) if numbers else "32", model.bidirectional)}
+{pooling}        self.head = nn.Linear({size}, {"len(SOURCES)" if config.task.name == "surnames" else config.task.outputs})
 
     def forward(self, x, lengths):
         output, final = {states}
@@ -70,16 +93,16 @@ class Net(nn.Module):
 
 def _readout(config: RunConfig) -> str:
     """Lines that make ``read`` (B, D*H); padding never counts."""
-    adding, both = config.task.name == "adding", config.model.bidirectional
-    real = "" if adding else "        real = (torch.arange(output.shape[1]) < lengths[:, None]).to(device)[:, :, None]\n"
+    numbers, both = not config.task.letters, config.model.bidirectional
+    real = "" if numbers else "        real = (torch.arange(output.shape[1]) < lengths[:, None]).to(device)[:, :, None]\n"
     return {
         "final": "        read = " + ("torch.cat([h[-2], h[-1]], 1)" if both else "h[-1]"),
-        "last": "        read = " + ("output[:, -1]" if adding else "output[torch.arange(len(x)), lengths - 1]"),
-        "mean": "        read = " + ("output.mean(1)" if adding else "output.sum(1) / lengths[:, None].to(device)"),
-        "max": real + "        read = " + ("output" if adding else "output.masked_fill(~real, -torch.inf)") + ".amax(1)",
+        "last": "        read = " + ("output[:, -1]" if numbers else "output[torch.arange(len(x)), lengths - 1]"),
+        "mean": "        read = " + ("output.mean(1)" if numbers else "output.sum(1) / lengths[:, None].to(device)"),
+        "max": real + "        read = " + ("output" if numbers else "output.masked_fill(~real, -torch.inf)") + ".amax(1)",
         "attention": real
         + "        scores = self.pool(torch.tanh(self.key(output)))"
-        + ("" if adding else ".masked_fill(~real, -torch.inf)")
+        + ("" if numbers else ".masked_fill(~real, -torch.inf)")
         + "\n        read = (scores.softmax(1) * output).sum(1)",
     }[config.model.readout]
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.task_configs.memory import AnbnConfig
-from engine.tasks.base import UNASKED, Batch, Metric
+from engine.tasks.base import Batch, Metric
 from engine.tasks.drawn import drawn_card
 from engine.tasks.tagging import Tagging
 from engine.tasks.vocabulary import PAD
@@ -31,13 +31,14 @@ class Anbn(Tagging):
 
     def __init__(self, config: AnbnConfig) -> None:
         order = [*SHOWN_FIRST, *(n for n in range(1, ASKED + 1) if n not in SHOWN_FIRST)]
-        self._held_out = strings(torch.tensor(order))
+        self._held_out = _batch(torch.tensor(order))
         self.card = drawn_card(f"a^n b^n; training draws n = 1 to {TAUGHT}", self._held_out,
                                f"held out: each n = 1 to {ASKED} once; those above {TAUGHT} are never trained on")
 
     def batch(self, n: int, generator: torch.Generator, device: torch.device) -> Batch:
         """``x`` and ``y`` (2 x largest count, n)."""
-        return strings(torch.randint(1, TAUGHT + 1, (n,), generator=generator, device=generator.device))
+        counts = torch.randint(1, TAUGHT + 1, (n,), generator=generator, device=generator.device)
+        return _batch(counts)
 
     def held_out(self, device: torch.device) -> Batch:
         return self._held_out.to(device)
@@ -50,10 +51,15 @@ class Anbn(Tagging):
         return torch.minimum(first_wrong - 1, counts.max()).float()
 
 
-def strings(counts: Tensor) -> Batch:
-    """One string for each n of ``counts`` (B,)."""
+def strings(counts: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """One string for each n of ``counts`` (B,): symbols, labels (UNASKED: -1), and lengths."""
     t = torch.arange(2 * int(counts.max()), device=counts.device).unsqueeze(1)
     end = 2 * counts
     x = torch.where(t < counts, 1, torch.where(t < end, 2, 0))
-    y = torch.where(t < counts, 0, torch.where(t < end - 1, 1, torch.where(t < end, 2, UNASKED)))
-    return Batch(x, y, end, aligned=True)
+    y = torch.where(t < counts, 0, torch.where(t < end - 1, 1, torch.where(t < end, 2, -1)))
+    return x, y, end
+
+
+def _batch(counts: Tensor) -> Batch:
+    x, y, lengths = strings(counts)
+    return Batch(x, y, lengths, aligned=True)

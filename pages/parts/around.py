@@ -14,6 +14,16 @@ from pages.parts import details, state, wording
 OWN_TEXT = {
     "dates": ("Try your own date", "A date in English, German, French or Spanish, as people write it.", "27 October 1984"),
     "surnames": ("Try your own surname", "Any surname in Latin letters; the network says where it comes from.", "Kowalski"),
+    "first_token": ("Try your own sequence", "A digit from 1 to 8 among letters a to h.", "3abcabc"),
+    "parity": ("Try your own bits", "Zeros and ones.", "0110100"),
+    "reber": ("Try your own string", "Symbols of the grammar: B T P S X V E.", "BTBTXSET"),
+    "brackets": ("Try your own brackets", "Brackets of the three kinds ( [ {, opened and closed.", "([]{})"),
+    "reversal": ("Try your own digits", "A string of digits, no longer than those of training.", "31415926"),
+    "running_sum": ("Try your own digits", "A string of digits, no longer than those of training.", "31415926"),
+    "sorting": ("Try your own digits", "A string of digits, no longer than those of training.", "314159"),
+    "number_words": ("Try your own number", "A number in English words, below a million.", "forty-two thousand and seven"),
+    "char_lm": ("Try your own beginning", "A piece of text; the network goes on writing from its end.", "The statement is"),
+    "tagging": ("Try your own line of Python", "A line of code; the network says what each character belongs to.", "x = f(1)  # one"),
 }
 """Label, help and example of the box for a person's own text, by task."""
 
