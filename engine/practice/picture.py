@@ -68,9 +68,8 @@ class Picture(_Part):
         return self
 
     def text(self) -> str:
-        """The file's text: the config in its short form, so that it can be read."""
-        plain = self.model_dump(exclude={"config"}, exclude_defaults=True)
-        whole = {**plain, "config": json.loads(self.config.canonical())}
+        """The file's text. The config in full: its short form would change its meaning with a task's defaults."""
+        whole = {**self.model_dump(exclude={"config"}, exclude_defaults=True), "config": self.config.model_dump()}
         return json.dumps(whole, separators=(",", ":"), sort_keys=True) + "\n"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from math import floor, isclose, log10
 
-from engine.practice.picture import Picture, Series
+from engine.practice.picture import Picture
 
 WIDTH, HEIGHT = 640, 360
 LEFT, RIGHT, TOP, BOTTOM = 70, 90, 34, 44
@@ -31,13 +31,14 @@ def _frame(picture: Picture) -> Iterator[str]:
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="#222">{escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="#222" stroke="#fff" stroke-width="3" paint-order="stroke">{escape(words)}</text>'
 
 
 def _lines(picture: Picture) -> Iterator[str]:
     heights = [_height(y, picture.log) for line in picture.series for y in line.y]
     known = [h for h in heights if h is not None] + [h for level in picture.levels if (h := _height(level.y, picture.log)) is not None]
     lo, hi = min(known), max(known)
+    lo = min(lo, 0.0) if not picture.log else lo  # a linear axis starts at zero
     hi = hi if not isclose(lo, hi) else lo + 1
     first, last = min(x for line in picture.series for x in line.x), max(x for line in picture.series for x in line.x)
 
@@ -54,15 +55,25 @@ def _lines(picture: Picture) -> Iterator[str]:
         if (at := _height(level.y, picture.log)) is not None:
             x, y = place(first, at)
             yield f'<path d="M{x:.1f} {y:.1f}H{WIDTH - RIGHT}" stroke="#555" stroke-dasharray="1 3"/>' + _text(x + 4, y - 4, level.label)
+    ends: list[float] = []
     for line, (colour, dash) in zip(picture.series, STROKES, strict=False):
         points = [(x, h) for x, y in zip(line.x, line.y, strict=True) if (h := _height(y, picture.log)) is not None]
-        yield _path([place(x, h) for x, h in points], line, colour, dash)
+        drawn = [place(x, h) for x, h in points]
+        yield _path(drawn, colour, dash)
+        ends.append(_apart(drawn[-1][1] + 4, ends))
+        yield _text(WIDTH - RIGHT + 4, ends[-1], line.name)
 
 
-def _path(points: list[tuple[float, float]], line: Series, colour: str, dash: str) -> str:
+def _path(points: list[tuple[float, float]], colour: str, dash: str) -> str:
     route = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-    label = _text(WIDTH - RIGHT + 4, points[-1][1] + 4, line.name)
-    return f'<path d="M{route}" fill="none" stroke="{colour}" stroke-width="1.6" stroke-dasharray="{dash}"/>{label}'
+    return f'<path d="M{route}" fill="none" stroke="{colour}" stroke-width="1.6" stroke-dasharray="{dash}"/>'
+
+
+def _apart(y: float, taken: list[float]) -> float:
+    """A label's height, moved down where another one stands."""
+    while any(abs(y - other) < 13 for other in taken):
+        y += 1
+    return y
 
 
 def _height(y: float | None, log: bool) -> float | None:
