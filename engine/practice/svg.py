@@ -9,7 +9,7 @@ from math import floor, isclose, log10
 from engine.practice.picture import Picture
 
 WIDTH, HEIGHT = 640, 360
-LEFT, RIGHT, TOP, BOTTOM = 70, 90, 34, 44
+LEFT, RIGHT, TOP, BOTTOM = 70, 130, 34, 44
 STROKES = (("#0072b2", ""), ("#d55e00", "6 3"), ("#009e73", "2 3"))
 """Colour and dash of each line: told apart without colour too (Okabe and Ito's palette)."""
 
@@ -31,7 +31,7 @@ def _frame(picture: Picture) -> Iterator[str]:
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="#222" stroke="#fff" stroke-width="3" paint-order="stroke">{escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="#222">{escape(words)}</text>'
 
 
 def _lines(picture: Picture) -> Iterator[str]:
@@ -49,13 +49,15 @@ def _lines(picture: Picture) -> Iterator[str]:
     for height in _ticks(lo, hi, picture.log):
         x, y = place(first, height)
         yield f'<path d="M{x:.1f} {y:.1f}H{WIDTH - RIGHT}" stroke="#ddd"/>'
-        yield _text(LEFT - 6, y + 4, f"1e{height:.0f}" if picture.log else f"{height:.3g}", "end")
+        yield _text(LEFT - 6, y + 4, f"{10**height:.3g}" if picture.log else f"{height:.3g}", "end")
     yield _text(LEFT, HEIGHT - BOTTOM + 16, f"{first:g}", "middle") + _text(WIDTH - RIGHT, HEIGHT - BOTTOM + 16, f"{last:g}", "middle")
+    ends: list[float] = []
     for level in picture.levels:
         if (at := _height(level.y, picture.log)) is not None:
             x, y = place(first, at)
-            yield f'<path d="M{x:.1f} {y:.1f}H{WIDTH - RIGHT}" stroke="#555" stroke-dasharray="1 3"/>' + _text(x + 4, y - 4, level.label)
-    ends: list[float] = []
+            ends.append(_apart(y + 4, ends))
+            yield f'<path d="M{x:.1f} {y:.1f}H{WIDTH - RIGHT}" stroke="#555" stroke-dasharray="1 3"/>'
+            yield _text(WIDTH - RIGHT + 4, ends[-1], level.label)
     for line, (colour, dash) in zip(picture.series, STROKES, strict=False):
         points = [(x, h) for x, y in zip(line.x, line.y, strict=True) if (h := _height(y, picture.log)) is not None]
         drawn = [place(x, h) for x, h in points]
@@ -86,6 +88,8 @@ def _height(y: float | None, log: bool) -> float | None:
 def _ticks(lo: float, hi: float, log: bool) -> list[float]:
     if not log:
         return [lo + (hi - lo) * i / 4 for i in range(5)]
+    if hi - lo < 2:
+        return [at for power in range(floor(lo), floor(hi) + 1) for m in (1, 2, 5) if lo <= (at := power + log10(m)) <= hi]
     step = max(1, floor((hi - lo) / 5))
     return [float(power) for power in range(floor(lo) + 1, floor(hi) + 1, step)]
 
