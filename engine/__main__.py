@@ -24,13 +24,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m engine", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("train", help="train what a config describes").add_argument("config", metavar="CONFIG.json")
-    bench = commands.add_parser("bench", help="measure what the README quotes", add_help=False)
-    bench.add_argument("rest", nargs=argparse.REMAINDER)
-    chosen = parser.parse_args(arguments)
+    commands.add_parser("bench", help="measure what the README quotes", add_help=False)
+    commands.add_parser("claims", help="list, measure and record the claims", add_help=False)
+    chosen, rest = parser.parse_known_args(arguments)  # these two read the rest themselves, their options too
     if chosen.command == "bench":
         from engine.bench.report import main as measure
 
-        return int(measure(chosen.rest))
+        return int(measure(rest))
+    if chosen.command == "claims":
+        from engine.claims.cli import main as claim
+
+        return claim(rest)
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     return train(chosen.config)
 
 

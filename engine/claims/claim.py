@@ -1,4 +1,4 @@
-"""What a claim is: a sentence that people repeat, the smallest experiment that can settle it, and a rule fixed beforehand. No torch here."""
+"""What a claim is: a sentence people repeat, the smallest experiment that can settle it, a rule fixed beforehand. No torch here."""
 
 from __future__ import annotations
 

@@ -95,7 +95,8 @@ def _added(claim: Claim, kept: Recorded | None, seed: int, measures: dict[str, f
 
     before = {} if kept is None else kept.seeds
     mean = seconds if kept is None else (kept.seconds * len(before) + seconds) / (len(before) + 1)
-    fresh = Recorded(claim.id, f"{datetime.now(UTC):%Y-%m-%d}", device(), {"torch": torch.__version__, "Python": platform.python_version()}, 0.0)
+    fresh = Recorded(claim.id, f"{datetime.now(UTC):%Y-%m-%d}", device(),
+                     {"torch": torch.__version__, "Python": platform.python_version()}, 0.0)
     return replace(fresh, seconds=round(mean, 2), seeds={**before, seed: {name: float(f"{value:.6g}") for name, value in measures.items()}})
 
 

@@ -15,7 +15,7 @@ def measure(seed: int, size: float) -> dict[str, float]:
     torch.manual_seed(seed)
     x = torch.randn(50, 32, 32)
     one, two = Stack("lstm", 32, 64), Stack("lstm", 32, 64, bidirectional=True)
-    times = milliseconds({"one": lambda: one(x).output.sum().backward(), "two": lambda: two(x).output.sum().backward()})  # type: ignore[no-untyped-call]
+    times = milliseconds({"one": lambda: one(x).output.sum().backward(), "two": lambda: two(x).output.sum().backward()})
     deep = [Stack("lstm", 32, 64, layers=2, bidirectional=both) for both in (False, True)]
     weights = [float(sum(p.numel() for p in stack.parameters())) for stack in (one, two, *deep)]
     return {"one_layer": weights[1] / weights[0], "two_layers": weights[3] / weights[2], "time": times["two"] / times["one"]}

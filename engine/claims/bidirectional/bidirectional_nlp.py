@@ -20,7 +20,8 @@ def measure(seed: int, size: float) -> dict[str, float]:
     from engine.claims.measuring.training import train
 
     one, two = (train(config, seed, size) for config in runs().values())
-    return {"one": one.metric, "two": two.metric, "baseline": one.baseline, "cheat": accuracy(True, seed, size), "honest": accuracy(False, seed, size)}
+    return {"one": one.metric, "two": two.metric, "baseline": one.baseline, "cheat": accuracy(True, seed, size),
+            "honest": accuracy(False, seed, size)}
 
 
 CLAIM = Claim(
@@ -28,19 +29,24 @@ CLAIM = Claim(
     topic="bidirectional",
     number=19,
     statement="Bidirectional networks improve performance in language tasks.",
-    answer="Where the whole text is there, perhaps: on surnames, at equal weights, macro-F1 is {two:.3f} with two directions and {one:.3f} with one. "
+    answer="Where the whole text is there, perhaps: on surnames, at equal weights, macro-F1 is {two:.3f} with two directions and "
+    "{one:.3f} with one. "
     "Where the next token is to be said, they only cheat: {cheat:share} right on pure noise.",
-    interview="For tagging and encoders, often a little; never for generation, streaming or forecasting, where the backward pass reads the target.",
+    interview="For tagging and encoders, often a little; never for generation, streaming or forecasting, where the backward pass "
+    "reads the target.",
     follow_up="Your language model's loss falls to zero: what do you check first?",
-    hypothesis="Two directions are no worse by .05 on surnames; on next tokens of noise they score above a half, where one stays at chance.",
+    hypothesis="Two directions are no worse by .05 on surnames; on next tokens of noise they score above a half, where one stays at "
+    "chance.",
     measure=measure,
     cases=(
         case("partly", above("two", "one", shift=-0.05), above("cheat", 0.5), below("honest", 0.2)),
         case("false", below("two", "one", shift=-0.05)),
         case("true", above("two", "one", shift=0.05), below("cheat", 0.2)),
     ),
-    chart=Chart("Score with one and two directions", "macro-F1 on surnames; accuracy on the next token of noise (chance .125)",
-                (Bar("surnames, one", "one"), Bar("surnames, two", "two", "gru"), Bar("noise, one", "honest"), Bar("noise, two", "cheat", "rnn")),
+    chart=Chart("Score with one and two directions",
+                "macro-F1 on surnames; accuracy on the next token of noise (chance .125)",
+                (Bar("surnames, one", "one"), Bar("surnames, two", "two", "gru"), Bar("noise, one", "honest"),
+                 Bar("noise, two", "cheat", "rnn")),
                 ".2f", high=1.0, line=Line("majority, surnames", "baseline")),
     change="A surnames model with one direction that is clearly better at equal weights.",
     seconds=10,

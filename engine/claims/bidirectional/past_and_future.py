@@ -12,7 +12,7 @@ def measure(seed: int, size: float) -> dict[str, float]:
     from engine.cells import Stack
 
     torch.manual_seed(seed)
-    found = {}
+    found = dict[str, float]()
     for name, both in (("one", False), ("two", True)):
         stack = Stack("gru", 4, 16, bidirectional=both)
         x = torch.randn(30, 1, 4, requires_grad=True)
@@ -39,7 +39,8 @@ CLAIM = Claim(
         case("misleading", above("one_future", 0.5)),
     ),
     chart=Chart("Share of inputs that can change the middle output", "30 steps, exact, by gradient",
-                (Bar("one direction, past", "one_past"), Bar("one direction, future", "one_future"), Bar("two directions, past", "two_past", "gru"),
+                (Bar("one direction, past", "one_past"), Bar("one direction, future", "one_future"),
+                 Bar("two directions, past", "two_past", "gru"),
                  Bar("two directions, future", "two_future", "gru")), "share", high=1.0),
     change="An output of a two-directional net with a zero gradient for some input.",
     seconds=1,

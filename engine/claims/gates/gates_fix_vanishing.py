@@ -23,7 +23,8 @@ CLAIM = Claim(
     topic="gates",
     number=8,
     statement="LSTM and GRU solve the vanishing gradient.",
-    answer="Only if the gate starts open. After 50 steps an LSTM with PyTorch's default bias has {default:power} of the cell's gradient left, "
+    answer="Only if the gate starts open. After 50 steps an LSTM with PyTorch's default bias has {default:power} of the cell's "
+    "gradient left, "
     "with forget bias 1 {bias_1:power}, with 3 {bias_3:power}, with chrono {chrono:power}; a default GRU {gru:power}.",
     interview="They make the decay a product of gates that can be learnt and can be near 1; whether it is near 1 is a matter of the bias "
     "you start with.",
@@ -37,7 +38,8 @@ CLAIM = Claim(
     ),
     chart=Chart("Cell gradient left after 50 steps", "log scale; untrained LSTM of 64 units",
                 (Bar("default bias", "default", "lstm"), Bar("bias +1", "bias_1", "lstm"), Bar("bias +3", "bias_3", "lstm"),
-                 Bar("chrono", "chrono", "lstm"), Bar("GRU, default", "gru", "gru"), Bar("plain RNN", "rnn", "rnn")), "power", low=-14, high=0),
+                 Bar("chrono", "chrono", "lstm"), Bar("GRU, default", "gru", "gru"), Bar("plain RNN", "rnn", "rnn")), "power", low=-14,
+                 high=0),
     change="A default LSTM that keeps a tenth of its gradient over 50 steps.",
     seconds=1,
     seeds=5,

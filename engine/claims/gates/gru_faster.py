@@ -19,7 +19,8 @@ def measure(seed: int, size: float) -> dict[str, float]:
     x = torch.randn(STEPS, BATCH, INPUTS)
     lstm, gru, own = nn.LSTM(INPUTS, HIDDEN), nn.GRU(INPUTS, HIDDEN), Stack("gru", INPUTS, HIDDEN)
     times = milliseconds({
-        "lstm": lambda: lstm(x)[0].sum().backward(), "gru": lambda: gru(x)[0].sum().backward(), "own": lambda: own(x).output.sum().backward(),
+        "lstm": lambda: lstm(x)[0].sum().backward(), "gru": lambda: gru(x)[0].sum().backward(),
+        "own": lambda: own(x).output.sum().backward(),
     })
     return {"gru": times["gru"] / times["lstm"], "own": times["own"] / times["lstm"]}
 
@@ -29,7 +30,8 @@ CLAIM = Claim(
     topic="gates",
     number=15,
     statement="A GRU trains faster than an LSTM.",
-    answer="It has a quarter fewer weights, and here a training step of nn.GRU takes {gru:.1f} times that of nn.LSTM: PyTorch has a fused CPU "
+    answer="It has a quarter fewer weights, and here a training step of nn.GRU takes {gru:.1f} times that of nn.LSTM: PyTorch has a "
+    "fused CPU "
     "kernel for the LSTM and none for the GRU. This program's own GRU kernel takes {own:.1f} times. On a GPU both are fused.",
     interview="Three quarters of the arithmetic; the time depends on the kernel of your library on your device, so measure both.",
     follow_up="Why would a fused kernel matter more than a quarter of the weights?",
@@ -46,5 +48,6 @@ CLAIM = Claim(
     seconds=3,
     seeds=5,
     paper=Paper("Britz, Goldie, Luong, Le 2017, Massive Exploration of Neural Machine Translation Architectures",
-                "In translation with attention LSTM beat GRU consistently, with no large difference in speed, since the softmax dominated."),
+                "In translation with attention LSTM beat GRU consistently, with no large difference in speed, since the softmax "
+                "dominated."),
 )

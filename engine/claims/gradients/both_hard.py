@@ -32,7 +32,8 @@ CLAIM = Claim(
     statement="Vanishing and exploding gradients both make long dependencies hard to learn.",
     answer="They are two faults of two kinds. With clipping nothing explodes, and the plain RNN still stays at {rnn:.3f} on adding over "
     "60 steps, beside {baseline:.3f} for always saying the mean; a GRU with the same clipping reaches {gru:.3f}.",
-    interview="Exploding is a stability fault that clipping cures; vanishing is the barrier to long memory, and no clipping brings it back.",
+    interview="Exploding is a stability fault that clipping cures; vanishing is the barrier to long memory, and no clipping brings it "
+    "back.",
     follow_up="Then what does bring it back?",
     hypothesis="Clipped, the RNN ends above .8 of the baseline, and a gated cell below half of it.",
     measure=measure,

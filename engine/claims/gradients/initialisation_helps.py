@@ -12,7 +12,7 @@ def measure(seed: int, size: float) -> dict[str, float]:
     from engine.claims.measuring.weights import relu_identity
     from engine.understand.through_time import Setting
 
-    found = {init: hidden_left(Setting("rnn", length=60, hidden=64, init=init, seed=seed), 50)  # type: ignore[arg-type]
+    found = {init: hidden_left(Setting("rnn", length=60, hidden=64, init=init, seed=seed), 50)
              for init in ("pytorch", "orthogonal")}
     return {**found, "irnn": weights_left(Rnn("relu"), relu_identity(64, seed), 50, seed)}
 
@@ -22,7 +22,8 @@ CLAIM = Claim(
     topic="gradients",
     number=9,
     statement="Proper initialisation helps against vanishing gradients.",
-    answer="Greatly, at the start. After 50 steps PyTorch's default leaves {pytorch:power}, orthogonal weights {orthogonal:power}, and a ReLU "
+    answer="Greatly, at the start. After 50 steps PyTorch's default leaves {pytorch:power}, orthogonal weights {orthogonal:power}, "
+    "and a ReLU "
     "network that starts from the identity {irnn:power}.",
     interview="Orthogonal or identity recurrent weights have singular values of 1, so the first gradients reach far back; "
     "training may leave that point again.",

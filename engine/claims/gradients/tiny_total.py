@@ -9,7 +9,7 @@ from engine.claims.rule import above, below, case
 def measure(seed: int, size: float) -> dict[str, float]:
     import torch
 
-    from engine.cells import CELLS, Layer
+    from engine.cells import CELLS, Layer, State
     from engine.cells.unroll import unroll
 
     generator = torch.Generator().manual_seed(seed)
@@ -17,10 +17,9 @@ def measure(seed: int, size: float) -> dict[str, float]:
     layer.start(generator)
     x = torch.randn(51, 32, 2, dtype=torch.float64, generator=generator)
     copies = [layer.weights._replace(weight_hh=layer.weight_hh.clone().requires_grad_()) for _ in x]  # a copy a step tells the lags apart
-    state, states = (x.new_zeros(32, 64),), []
+    state: State = (x.new_zeros(32, 64),)
     for x_t, weights in zip(x, copies, strict=True):
-        states += unroll(layer.cell, x_t[None], state, weights).states
-        state = states[-1]
+        state = unroll(layer.cell, x_t[None], state, weights).states[-1]
     loss = (state[0] @ torch.randn(64, dtype=torch.float64, generator=generator)).square().mean()
     parts = torch.autograd.grad(loss, [weights.weight_hh for weights in copies])
     total = torch.stack(parts).sum(0).norm()

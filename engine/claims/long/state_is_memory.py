@@ -34,8 +34,10 @@ CLAIM = Claim(
     topic="long",
     number=2,
     statement="The hidden state is the network's memory of the past.",
-    answer="It is, and a fading one. A linear probe of an untrained LSTM's state (forget bias 3) finds the first of 8 tokens in {lstm_1:share} of cases after one "
-    "step, {lstm_10:share} after 10 and {lstm_39:share} after 39; of a plain RNN's {rnn_1:share}, {rnn_10:share} and {rnn_39:share}. Chance is {chance:share}.",
+    answer="It is, and a fading one. A linear probe of an untrained LSTM's state (forget bias 3) finds the first of 8 tokens in "
+    "{lstm_1:share} of cases after one "
+    "step, {lstm_10:share} after 10 and {lstm_39:share} after 39; of a plain RNN's {rnn_1:share}, {rnn_10:share} and {rnn_39:share}. "
+    "Chance is {chance:share}.",
     interview="A vector of fixed size that every step rewrites: it holds what the weights keep, and keeps recent inputs best.",
     follow_up="How would you show what a state remembers?",
     hypothesis="One step on, a linear probe finds the first token almost always; 39 steps on, hardly better than chance in a plain RNN.",
@@ -46,7 +48,8 @@ CLAIM = Claim(
         case("misleading", above("rnn_39", 0.9)),
     ),
     chart=Chart("First token found in the state", "linear probe, untrained cells of 64 units; dashed: chance",
-                (Bar("LSTM, 1 step on", "lstm_1", "lstm"), Bar("LSTM, 10 steps", "lstm_10", "lstm"), Bar("LSTM, 39 steps", "lstm_39", "lstm"),
+                (Bar("LSTM, 1 step on", "lstm_1", "lstm"), Bar("LSTM, 10 steps", "lstm_10", "lstm"),
+                 Bar("LSTM, 39 steps", "lstm_39", "lstm"),
                  Bar("RNN, 1 step on", "rnn_1", "rnn"), Bar("RNN, 10 steps", "rnn_10", "rnn"), Bar("RNN, 39 steps", "rnn_39", "rnn")),
                 "share", high=1.0, line=Line("chance", "chance")),
     change="A state from which no input of the past can be read.",

@@ -1,4 +1,4 @@
-"""Labels that are the next token of pure noise: nothing can predict them, only reading them can. No configuration may have two directions here."""
+"""Naming the next token of pure noise: nothing can predict it, only reading it can. No configuration may have two directions here."""
 
 from __future__ import annotations
 

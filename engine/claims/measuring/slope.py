@@ -25,7 +25,7 @@ def cell_left(setting: Setting, lag: int) -> float:
     return _at(curve.cell, lag) - float(curve.cell[-1])
 
 
-def _at(curve: np.ndarray, lag: int) -> float:  # type: ignore[type-arg]
+def _at(curve: np.ndarray, lag: int) -> float:
     return float(curve[len(curve) - 1 - lag])
 
 
