@@ -39,18 +39,27 @@ class _Part(BaseModel):
 
 
 class ModelConfig(_Part):
-    """The network. ``gate_bias`` is the total bias (b_ih + b_hh) the keeping gate starts with: forget (LSTM) or update (GRU)."""
+    """The network. ``gate_bias`` is the total bias (b_ih + b_hh) the keeping gate starts with: forget (LSTM) or update (GRU).
+
+    ``attention_at``: the context enters the decoder's cell (before, Bahdanau) or joins its state (after, Luong). ``mask`` False lets
+    attention and readouts see padding, which is a lesson, not a setting. ``variational``: one dropout mask for all time steps.
+    """
 
     cell: Cell = "lstm"
     hidden_size: int = Field(64, ge=1, le=4096, description="units")
     layers: int = Field(1, ge=1, le=4)
     bidirectional: bool = False
     gate_bias: GateBias = "default"
-    init: Literal["pytorch", "orthogonal", "identity"] = "pytorch"
-    gain: float = Field(1.0, gt=0, le=5, description="factor on the orthogonal or identity W_hh")
+    init: Literal["pytorch", "orthogonal", "identity", "xavier", "spectral"] = "pytorch"
+    gain: float = Field(1.0, gt=0, le=5, description="factor on W_hh; with spectral its spectral radius")
     gamma: Gamma = "default"
     readout: Literal["final", "last", "mean", "max", "attention"] = "final"
-    attention: Literal["none", "dot", "additive"] = "none"
+    attention: Literal["none", "dot", "general", "scaled", "additive"] = "none"
+    attention_at: Literal["before", "after"] = "after"
+    mask: bool = True
+    dropout: Number = Field(0.0, ge=0, le=0.9, description="share of the units between two layers")
+    embedding_dropout: Number = Field(0.0, ge=0, le=0.9, description="share of the numbers of an embedded token")
+    variational: bool = False
 
 
 class ClipConfig(_Part):
@@ -59,13 +68,26 @@ class ClipConfig(_Part):
 
 
 class TrainConfig(_Part):
+    """``schedule_steps``: between two drops (step), of the rise (warmup), of a window that must improve (plateau).
+
+    ``tbptt``: the gradient goes back to the start of its chunk only. ``accumulate``: a batch is computed in so many parts, one update.
+    """
+
     steps: int = Field(1000, ge=1, le=100_000)
     batch_size: int = Field(64, ge=1, le=1024, description="sequences")
-    optimizer: Literal["sgd", "adam", "adamw"] = "adam"
+    optimizer: Literal["sgd", "momentum", "rmsprop", "adam", "adamw"] = "adam"
     learning_rate: float = Field(0.005, gt=0, le=10)
+    schedule: Literal["constant", "step", "cosine", "warmup", "plateau"] = "constant"
+    schedule_steps: int = Field(100, ge=1, le=100_000, description="training steps")
     weight_decay: Number = Field(0.0, ge=0, le=1, description="adamw only")
     clip: ClipConfig = ClipConfig()
     teacher_forcing: Number = Field(1.0, ge=0, le=1, description="share of decoder steps fed the true previous token")
+    tf_schedule: Literal["constant", "linear", "inverse_sigmoid"] = "constant"
+    tf_k: float = Field(100.0, gt=0, le=1e5, description="k of the inverse sigmoid")
+    tf_coin: Literal["token", "sequence"] = "token"
+    tbptt: int = Field(0, ge=0, le=1000, description="time steps of a chunk; 0 is the whole sequence")
+    accumulate: int = Field(1, ge=1, le=64, description="parts of a batch")
+    truncate: int = Field(0, ge=0, le=1000, description="time steps kept of a training sequence; 0 is all")
     seed: int = Field(0, ge=0, le=2**31 - 1)
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
@@ -74,7 +96,11 @@ LIVE_PATHS = ("train.learning_rate", "train.clip.mode", "train.clip.threshold", 
 """Settings that may change while a run is training; each change becomes a row and is replayed on resume."""
 
 
-LATER: dict[str, object] = {"model.gamma": "default"}
+LATER: dict[str, object] = {
+    "model.gamma": "default", "model.attention_at": "after", "model.mask": True, "model.dropout": 0.0, "model.embedding_dropout": 0.0,
+    "model.variational": False, "train.schedule": "constant", "train.schedule_steps": 100, "train.tf_schedule": "constant",
+    "train.tf_k": 100.0, "train.tf_coin": "token", "train.tbptt": 0, "train.accumulate": 1, "train.truncate": 0,
+}
 """Settings that were added after the first runs were stored, each with the value that stands for its absence: hashes stay as they are."""
 
 

@@ -44,7 +44,9 @@ def _defaults(module: nn.Module, own: dict[str, nn.Parameter], generator: torch.
 
 
 def _recurrent(layer: Layer, config: ModelConfig, generator: torch.Generator) -> None:
-    """W_hh, gate by gate: gain x orthogonal (Saxe et al. 2014) or gain x identity (Le et al. 2015)."""
+    """W_hh, gate by gate: gain x orthogonal (Saxe et al. 2014), gain x identity (Le et al. 2015), U(+-gain sqrt(3 / H)) (Xavier:
+    Glorot & Bengio 2010), or PyTorch's own scaled to the spectral radius ``gain``.
+    """
     if config.init == "pytorch":
         return
     for block in torch.split(layer.weights.weight_hh, layer.hidden_size):
@@ -52,6 +54,10 @@ def _recurrent(layer: Layer, config: ModelConfig, generator: torch.Generator) ->
             nn.init.orthogonal_(block, config.gain, generator=generator)
         elif config.init == "identity":
             block.copy_(config.gain * torch.eye(len(block), dtype=block.dtype, device=block.device))
+        elif config.init == "xavier":
+            nn.init.xavier_uniform_(block, config.gain, generator=generator)
+        else:
+            block.mul_(config.gain / torch.linalg.eigvals(block).abs().max())
 
 
 def _gamma(layer: Layer, config: ModelConfig) -> None:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.optim import SGD, Adam, AdamW, Optimizer
+from torch.optim import SGD, Adam, AdamW, Optimizer, RMSprop
 
 from engine.config import ClipConfig, TrainConfig
 
 _TINY = 1e-6
+MOMENTUM = 0.9
 
 
 def build_optimizer(parameters: Iterable[nn.Parameter], config: TrainConfig) -> Optimizer:
-    """SGD, Adam (Kingma & Ba 2015) or AdamW (Loshchilov & Hutter 2019), fused: one kernel for all tensors."""
-    if config.optimizer == "sgd":
-        return SGD(parameters, lr=config.learning_rate, fused=True)
+    """SGD, with momentum (Polyak 1964, PyTorch's form), RMSprop (Hinton 2012), Adam (Kingma & Ba 2015) or AdamW (Loshchilov & Hutter 2019).
+
+    Fused, one kernel for all tensors, where PyTorch has one (not for RMSprop).
+    """
+    rate = config.learning_rate
+    if config.optimizer in ("sgd", "momentum"):
+        return SGD(parameters, lr=rate, momentum=MOMENTUM if config.optimizer == "momentum" else 0.0, fused=True)
+    if config.optimizer == "rmsprop":
+        return RMSprop(parameters, lr=rate, foreach=True)
     if config.optimizer == "adam":
-        return Adam(parameters, lr=config.learning_rate, fused=True)
-    return AdamW(parameters, lr=config.learning_rate, weight_decay=config.weight_decay, fused=True)
+        return Adam(parameters, lr=rate, fused=True)
+    return AdamW(parameters, lr=rate, weight_decay=config.weight_decay, fused=True)
 
 
 def set_learning_rate(optimizer: Optimizer, rate: float) -> None:
@@ -42,36 +50,61 @@ def gradient_norms(parameters: list[nn.Parameter]) -> Norms:
     return Norms(each, torch.linalg.vector_norm(each))
 
 
-def clip(parameters: list[nn.Parameter], config: ClipConfig, total: float) -> bool:
-    """Clips the gradients in place and says whether anything changed. ``total`` is their norm.
+class Clipped(NamedTuple):
+    """What clipping did: the gradient's norm after it, and the angle in degrees between the gradients before and after."""
+
+    changed: bool
+    norm: float
+    angle: float = 0.0
+
+
+def clip(parameters: list[nn.Parameter], config: ClipConfig, total: float) -> Clipped:
+    """Clips the gradients in place. ``total`` is their norm.
 
     norm: all gradients scaled together when the norm is above the threshold, direction kept (Pascanu et al. 2013).
     value: every number limited to +-threshold, which changes the direction.
     """
     grads = [parameter.grad for parameter in parameters if parameter.grad is not None]
     if config.mode == "norm" and total > config.threshold:
-        torch._foreach_mul_(grads, config.threshold / (total + _TINY))
-        return True
+        scale = config.threshold / (total + _TINY)
+        torch._foreach_mul_(grads, scale)
+        return Clipped(True, total * scale)
     if config.mode == "value":
         largest = float(torch.stack(torch._foreach_norm(grads, float("inf"))).max())
         if largest > config.threshold:
-            torch._foreach_clamp_min_(grads, -config.threshold)
-            torch._foreach_clamp_max_(grads, config.threshold)
-            return True
-    return False
+            return _clip_values(grads, config.threshold, total)
+    return Clipped(False, total)
+
+
+def _clip_values(grads: list[Tensor], threshold: float, total: float) -> Clipped:
+    raw = torch._foreach_mul(grads, 1.0)
+    torch._foreach_clamp_min_(grads, -threshold)
+    torch._foreach_clamp_max_(grads, threshold)
+    norm, dot = torch.stack([
+        torch.linalg.vector_norm(torch.stack(torch._foreach_norm(grads))), sum_of(torch._foreach_mul(raw, grads)),
+    ]).tolist()
+    cosine = dot / max(norm * total, 1e-30)
+    return Clipped(True, norm, math.degrees(math.acos(min(1.0, max(-1.0, cosine)))))
+
+
+def sum_of(tensors: Iterable[Tensor]) -> Tensor:
+    """The sum of all numbers in all tensors, a scalar."""
+    return torch.stack([tensor.sum() for tensor in tensors]).sum()
 
 
 def last_update(optimizer: Optimizer, parameter: nn.Parameter, rate: float) -> Tensor | None:
     """What the last step added to ``parameter``, recomputed from the optimiser's state; None before the first.
 
-    ``rate`` is the learning rate of that step. Only for SGD is the gradient (after clipping) still needed.
+    ``rate`` is the learning rate of that step. For plain SGD and RMSprop the gradient (after clipping) is still needed.
     """
-    group = optimizer.param_groups[0]
+    group, state = optimizer.param_groups[0], dict[str, Any](optimizer.state.get(parameter, {}))
     if isinstance(optimizer, SGD):
-        return None if parameter.grad is None else -rate * parameter.grad
-    state: dict[str, Any] = optimizer.state.get(parameter, {})
+        moved = state.get("momentum_buffer") if group["momentum"] else parameter.grad
+        return None if moved is None else -rate * moved
     if not state:
         return None
+    if isinstance(optimizer, RMSprop):
+        return None if parameter.grad is None else -rate * parameter.grad / (state["square_avg"].sqrt() + group["eps"])
     (beta1, beta2), step = group["betas"], state["step"].item()
     mean, square = state["exp_avg"] / (1 - beta1**step), state["exp_avg_sq"] / (1 - beta2**step)
     adam: Tensor = -rate * mean / (square.sqrt() + group["eps"])

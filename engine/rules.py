@@ -1,37 +1,53 @@
-"""Combinations that cannot be, each with its reason, and the memory a run would need.
+"""Combinations that cannot be, each with its reason.
 
 The page disables a widget with the same words that the config refuses with.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.cell_facts import FACTS
-from engine.task_configs import EVERY_STEP, usable
+from engine.dotted import flatten
+from engine.memory import MEMORY_LIMIT, largest_size, memory_bytes
+from engine.task_configs import EVERY_STEP
 
 if TYPE_CHECKING:
     from engine.config import RunConfig
     from engine.task_configs import TaskConfig
 
-MEMORY_LIMIT = 2 * 1024**3
-"""Bytes one run may need; above it the run is refused before it starts."""
-
 NEUTRAL: dict[str, object] = {
     "model.attention": "none",
-    "model.bidirectional": False,
+    "model.attention_at": "after",
+    "model.mask": True,
     "model.readout": "final",
+    "model.bidirectional": False,
     "model.gate_bias": "default",
     "model.init": "pytorch",
     "model.gain": 1,
     "model.gamma": "default",
+    "model.dropout": 0,
+    "model.embedding_dropout": 0,
+    "model.variational": False,
     "train.teacher_forcing": 1,
+    "train.tf_schedule": "constant",
+    "train.tf_k": 100,
+    "train.tf_coin": "token",
+    "train.schedule": "constant",
+    "train.schedule_steps": 100,
     "train.weight_decay": 0,
+    "train.tbptt": 0,
+    "train.accumulate": 1,
 }
 """The value a setting keeps where it has no meaning."""
 
-OPTIMISER = ("train.optimizer", "train.learning_rate", "train.clip.mode", "train.clip.threshold", "train.weight_decay")
+OPTIMISER = (
+    "optimizer", "learning_rate", "schedule", "schedule_steps", "clip.mode", "clip.threshold", "weight_decay", "tbptt", "accumulate",
+)
+FORCING = ("teacher_forcing", "tf_schedule", "tf_k", "tf_coin")
+SAME_SIZE = ("dot", "scaled")
+"""Scores without a matrix between query and key."""
 
 
 class Refusal(NamedTuple):
@@ -47,27 +63,74 @@ class Refusal(NamedTuple):
         return f"{self.allowed}, because {self.reason}"
 
 
-def disabled(task: TaskConfig, cell: str, init: str, optimizer: str) -> dict[str, str]:
-    """Paths of settings that have no meaning beside these choices, each with the reason shown beside it."""
+Settings = Mapping[str, object]
+"""Values by dotted path: what the other settings say."""
+
+
+def disabled(task: TaskConfig, now: Settings) -> dict[str, str]:
+    """Paths of settings that have no meaning beside the present ones, each with the reason shown beside it."""
+    cell = str(now["model.cell"])
+    return _for_task(task, now) | _for_model(task, now) | _for_training(now) | _for_cell(cell)
+
+
+def notes(now: Settings) -> dict[str, str]:
+    """Settings that may be as they are, but are mistakes worth seeing: what a person should know of them."""
+    found = {}
+    if now["model.readout"] == "last" and now["model.bidirectional"]:
+        found["model.readout"] = "the wrong readout for two directions: at the last step the backward half has read one token only"
+    if not now["model.mask"]:
+        found["model.mask"] = "a mistake on purpose: padding is read as if it were data"
+    return found
+
+
+def _for_task(task: TaskConfig, now: Settings) -> dict[str, str]:
     off: dict[str, str] = {}
-    if task.causal:
-        off["model.bidirectional"] = task.causal
     if task.kind == "translation":
         off["model.readout"] = "the decoder starts from the encoder's final states, so nothing else is read out"
     else:
-        off["model.attention"] = "this task has no decoder to attend from (attention pooling is a readout)"
-        off["train.teacher_forcing"] = "this task has no decoder to feed its own tokens to"
+        reason = "this task has no decoder to attend from"
+        off["model.attention"] = reason + ("" if task.kind in EVERY_STEP else " (attention pooling is a readout)")
+        off |= dict.fromkeys((f"train.{name}" for name in FORCING), "this task has no decoder to feed its own tokens to")
     if task.kind in EVERY_STEP:
-        off["model.readout"] = "an answer is due at every step, so there is nothing to sum up"
-    off |= _without_meaning_for(cell)
-    if init == "pytorch":
-        off["model.gain"] = "PyTorch's own initialisation has no gain (orthogonal and identity have one)"
-    if optimizer != "adamw":
-        off["train.weight_decay"] = "only the optimiser AdamW decays weights"
+        off["model.readout"] = "an answer is due at every step, so each step's own state is read out"
+    if task.causal:
+        off["model.bidirectional"] = task.causal
+    if not task.letters:
+        off["model.embedding_dropout"] = "this task reads numbers, which are not embedded"
     return off
 
 
-def _without_meaning_for(cell: str) -> dict[str, str]:
+def _for_model(task: TaskConfig, now: Settings) -> dict[str, str]:
+    off: dict[str, str] = {}
+    attends = task.kind == "translation" and now["model.attention"] != "none"
+    pools = task.kind not in ("translation", *EVERY_STEP) and now["model.readout"] in ("mean", "max", "attention")
+    if not attends:
+        off["model.attention_at"] = "there is no attention in a decoder"
+    if not attends and not pools:
+        off["model.mask"] = "nothing here looks at padding: neither attention nor a readout over all steps"
+    if now["model.layers"] == 1:
+        off["model.dropout"] = "with one layer there is nothing between layers"
+    if not (now["model.layers"] != 1 and now["model.dropout"]) and not (task.letters and now["model.embedding_dropout"]):
+        off["model.variational"] = "nothing is dropped"
+    if now["model.init"] == "pytorch":
+        off["model.gain"] = "PyTorch's own initialisation has no gain (the others have one)"
+    return off
+
+
+def _for_training(now: Settings) -> dict[str, str]:
+    off: dict[str, str] = {}
+    if now["train.schedule"] in ("constant", "cosine"):
+        off["train.schedule_steps"] = "this schedule has no length of its own"
+    if now["train.tf_schedule"] != "inverse_sigmoid":
+        off["train.tf_k"] = "only the inverse sigmoid has a k"
+    if now["train.optimizer"] != "adamw":
+        off["train.weight_decay"] = "only the optimiser AdamW decays weights"
+    if now["model.bidirectional"]:
+        off["train.tbptt"] = "a backward direction starts at the end, so it cannot be carried from chunk to chunk"
+    return off
+
+
+def _for_cell(cell: str) -> dict[str, str]:
     """Settings that this cell has no use for. Those of an optimiser are ignored, not refused: each task has its own defaults."""
     facts, off = FACTS[cell], dict[str, str]()
     if facts.keeping is None:
@@ -76,22 +139,17 @@ def _without_meaning_for(cell: str) -> dict[str, str]:
         off["model.init"] = f"{facts.article} has no recurrent matrix"
     if not facts.normalises:
         off["model.gamma"] = "only a cell that normalises has a gamma"
+    if facts.running:
+        off |= dict.fromkeys(("train.tbptt", "train.accumulate"), "each step is normalised over the whole batch at once")
     if not facts.by_gradient:
         off["model.init"] = "the reservoir is drawn at random and scaled to its spectral radius"
-        off |= dict.fromkeys(OPTIMISER, "the readout is solved in closed form, nothing descends a gradient")
+        off |= dict.fromkeys((f"train.{name}" for name in OPTIMISER), "the readout is solved in closed form, nothing descends a gradient")
     return off
 
 
 def refusals(config: RunConfig) -> list[Refusal]:
     """Why this config cannot run, first reason first; empty when it can."""
-    return [*_not_installed(config.task), *_wrong_cell(config), *_meaningless(config), *_too_big(config)]
-
-
-def _not_installed(task: TaskConfig) -> list[Refusal]:
-    if usable(task.name):
-        return []
-    package = {"sklearn": "scikit-learn"}.get(task.package, task.package)
-    return [Refusal("task.name", task.name, f"another task, or this one after: pip install {package}", "its data come with that package")]
+    return [*_wrong_cell(config), *_meaningless(config), *_sizes_apart(config), *_too_big(config)]
 
 
 def _wrong_cell(config: RunConfig) -> list[Refusal]:
@@ -107,46 +165,30 @@ def _wrong_cell(config: RunConfig) -> list[Refusal]:
 
 
 def _meaningless(config: RunConfig) -> list[Refusal]:
-    model, train = config.model, config.train
-    values = {
-        "model.attention": model.attention,
-        "model.bidirectional": model.bidirectional,
-        "model.readout": model.readout,
-        "model.gate_bias": model.gate_bias,
-        "model.init": model.init,
-        "model.gain": model.gain,
-        "model.gamma": model.gamma,
-        "train.teacher_forcing": train.teacher_forcing,
-        "train.weight_decay": train.weight_decay,
-    }
-    off = disabled(config.task, model.cell, model.init, train.optimizer)
+    """A setting without meaning keeps its neutral value, or the one that its task starts with."""
+    now, usual = flatten(config.model_dump()), flatten(config.task.defaults)
     return [
-        Refusal(path, values[path], f"{NEUTRAL[path]} only", reason)
-        for path, reason in off.items()
-        if path in NEUTRAL and values[path] != NEUTRAL[path]
+        Refusal(path, now[path], f"{shown(NEUTRAL[path])} only", reason)
+        for path, reason in disabled(config.task, now).items()
+        if path in NEUTRAL and now[path] not in (NEUTRAL[path], usual.get(path, NEUTRAL[path]))
     ]
+
+
+def shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _sizes_apart(config: RunConfig) -> list[Refusal]:
+    model = config.model
+    if model.attention not in SAME_SIZE or not model.bidirectional or config.task.kind != "translation":
+        return []
+    reason = f"with two directions an encoder state has {2 * model.hidden_size} numbers and the decoder's {model.hidden_size}"
+    return [Refusal("model.attention", model.attention, "general or additive, which have a matrix between", reason)]
 
 
 def _too_big(config: RunConfig) -> list[Refusal]:
     need, hidden = memory_bytes(config), config.model.hidden_size
     if need <= MEMORY_LIMIT:
         return []
-    fits = bisect_right(range(1, hidden), MEMORY_LIMIT, key=lambda size: _bytes(config, size))
     reason = f"{hidden} units need about {need / 1e9:.1f} GB for one training step, and a run may take {MEMORY_LIMIT / 1e9:.1f} GB"
-    return [Refusal("model.hidden_size", hidden, f"at most {fits} units with these sizes", reason)]
-
-
-def memory_bytes(config: RunConfig) -> int:
-    """Bytes a training step needs, rounded up: activations kept for the backward pass, weights with two Adam moments and gradient."""
-    return _bytes(config, config.model.hidden_size)
-
-
-def _bytes(config: RunConfig, hidden: int) -> int:
-    """The estimate at another hidden size; it only grows with ``hidden``."""
-    model = config.model
-    facts = FACTS[model.cell]
-    gates = max(1, len(facts.blocks)) * (3 if facts.normalises else 1)  # a plain loop keeps every intermediate result
-    directions = 2 if model.bidirectional else 1
-    activations = config.task.longest * config.train.batch_size * hidden * (2 * gates + 3) * directions * model.layers
-    weights = gates * hidden * hidden * (1 + directions) * directions * model.layers
-    return 4 * (2 * activations + 4 * weights)
+    return [Refusal("model.hidden_size", hidden, f"at most {largest_size(config)} units with these sizes", reason)]

@@ -80,18 +80,16 @@ def _one_stack(model: ModelConfig, width: int, answers: int) -> list[TensorShape
 
 def _translator(model: ModelConfig, width: int, answers: int) -> list[TensorShape]:
     hidden, size = model.hidden_size, model.hidden_size * (2 if model.bidirectional else 1)
-    attention = {
-        "none": [],
-        "dot": [TensorShape("attention.key.weight", (hidden, size))],
-        "additive": _additive("attention", hidden, size),
-    }[model.attention]
+    attends, before = model.attention != "none", model.attention_at == "before"
+    general = [TensorShape("attention.key.weight", (hidden, size))]
+    score = {"general": general, "additive": _additive("attention", hidden, size)}.get(model.attention, [])
     return [
         *_stack("encoder", model, width, model.bidirectional),
         TensorShape("outputs.weight", (answers, EMBEDDING)),
-        *_stack("decoder", model, EMBEDDING, False),
+        *_stack("decoder", model, EMBEDDING + (size if attends and before else 0), False),
         *_linear("bridge", size, len(FACTS[model.cell].states) * hidden),
-        *attention,
-        *(_linear("combine", hidden + size, hidden) if attention else []),
+        *score,
+        *(_linear("combine", hidden + size, hidden) if attends and not before else []),
         *_linear("head", hidden, answers),
     ]
 

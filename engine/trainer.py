@@ -12,26 +12,35 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from engine.batches import NO_TARGET, parts, shortened, side_by_side, targets
 from engine.cell_facts import FACTS
+from engine.cells import Stack
+from engine.cells.dropout import Dropout
 from engine.config import LIVE_PATHS, RunConfig
 from engine.dotted import flatten
-from engine.errors import CheckpointError, ConfigError
+from engine.errors import CheckpointError, ConfigError, EngineError
 from engine.frame import Frame
 from engine.init import initialise
 from engine.models import Model, Output, build
+from engine.models.base import together
 from engine.nonfinite import in_backward, in_forward
 from engine.observe import observe, parameter_stats
-from engine.optim import build_optimizer, clip, gradient_norms, last_update, set_learning_rate
+from engine.optim import Clipped, build_optimizer, clip, gradient_norms, last_update, set_learning_rate
 from engine.ridge import Ridge
+from engine.schedules import Plateau, rate_factor, truth_share
 from engine.tasks import Batch, build_task
 
+DROPOUT_STREAM = 3 * 2**31
 EVALUATED_AT_ONCE = 256
 """Held-out items in one pass: bounds the memory of an evaluation."""
 
 
 @dataclass(frozen=True)
 class StepResult:
-    """Update number ``step`` (from 1). Loss and metric of its batch, from before the update; ``grad_norm`` from before clipping."""
+    """Update number ``step`` (from 1). Loss and metric of its batch, from before the update; ``grad_norm`` from before clipping.
+
+    ``clipped_norm`` is the norm after it, ``clip_angle`` the degrees by which it turned, ``clipped_share`` the share of steps so far.
+    """
 
     step: int
     loss: float
@@ -40,6 +49,9 @@ class StepResult:
     clipped: bool
     learning_rate: float
     seconds: float
+    clipped_norm: float
+    clip_angle: float
+    clipped_share: float
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,10 @@ class Trainer:
         self._ridge = None if FACTS[config.model.cell].by_gradient else Ridge(self.model)
         self._data = _generator(config.train.seed, 1, self.device)
         self._coins = _generator(config.train.seed, 2, torch.device("cpu"))
+        self._drops = _generator(config.train.seed, DROPOUT_STREAM, self.device) if _drops(config) else None
+        self._prepare()
+        self._plateau = Plateau(config.train.schedule_steps)
+        self._clipped_steps = 0
         self._held_out = self.task.held_out(self.device)
         self._in_order = self._held_out.by_length()
         self._grad_norms: Tensor | None = None
@@ -92,19 +108,38 @@ class Trainer:
         """One update. Raises NonFiniteError, with the weights of before the step kept."""
         started, train = time.perf_counter(), self.config.train
         self.model.train()
-        batch = self.task.batch(train.batch_size, self._data, self.device)
-        output = self.model(batch, train.teacher_forcing, self._coins)
-        loss = self.task.loss(output, batch)
+        batch = shortened(self.task.batch(train.batch_size, self._data, self.device), train.truncate)
         self._optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss, metric = self._backward(batch, truth_share(train, self.step_number + 1))
         norms = gradient_norms(self._parameters)
-        metric = self.task.score(output, batch)
-        value, score, total = torch.stack([loss.detach(), metric, norms.total]).tolist()  # the only wait for the device
+        value, score, total = torch.stack([loss, metric, norms.total]).tolist()  # the only wait for the device
         self._check(batch, value, total, norms.each)
+        rate = train.learning_rate * rate_factor(train, self.step_number + 1) * self._plateau.factor
+        set_learning_rate(self._optimizer, rate)
         clipped = self._update(batch, total)
-        self._grad_norms, self._last_rate = norms.each, train.learning_rate
-        self.step_number += 1
-        return StepResult(self.step_number, value, score, total, clipped, train.learning_rate, time.perf_counter() - started)
+        if train.schedule == "plateau":
+            self._plateau.seen(value)
+        self._grad_norms, self._last_rate = norms.each, rate
+        self.step_number, self._clipped_steps = self.step_number + 1, self._clipped_steps + clipped.changed
+        share, seconds = self._clipped_steps / self.step_number, time.perf_counter() - started
+        return StepResult(self.step_number, value, score, total, clipped.changed, rate, seconds, clipped.norm, clipped.angle, share)
+
+    def _backward(self, batch: Batch, truth: float) -> tuple[Tensor, Tensor]:
+        """Adds the gradients of the mean loss; that and the metric, scalars. In parts, they add up to those of the whole batch."""
+        if self.config.train.accumulate == 1:
+            output = self.model(batch, truth, self._coins)
+            loss = self.task.loss(output, batch)
+            loss.backward()  # type: ignore[no-untyped-call]
+            return loss.detach(), self.task.score(output, batch)
+        losses, said, seen = list[Tensor](), list[Output](), list[Batch]()
+        for part, share in parts(batch, self.config.train.accumulate):
+            output = self.model(part, truth, self._coins)
+            loss = share * self.task.loss(output, part)
+            loss.backward()  # type: ignore[no-untyped-call]
+            losses.append(loss.detach())
+            said.append(Output(output.prediction.detach()))
+            seen.append(part)
+        return torch.stack(losses).sum(), self.task.score(together(said), side_by_side(seen))
 
     def evaluate(self) -> Evaluation:
         """Scores the fixed held-out set; draws no random number."""
@@ -129,7 +164,6 @@ class Trainer:
         if path not in LIVE_PATHS:
             raise ConfigError(path, value, f"while training only {', '.join(LIVE_PATHS)} may change")
         self.config = self.config.changed(path, value)
-        set_learning_rate(self._optimizer, self.config.train.learning_rate)
 
     def state_dict(self) -> TrainerState:
         """A copy of everything that a resumed run needs."""
@@ -139,11 +173,14 @@ class Trainer:
         for index, state in self._optimizer.state_dict()["state"].items():
             tensors.update({f"optimizer.{index}.{key}": value.clone() for key, value in state.items() if isinstance(value, Tensor)})
         tensors["random.data"], tensors["random.coins"] = self._data.get_state(), self._coins.get_state()
+        if self._drops is not None:
+            tensors["random.drops"] = self._drops.get_state()
         if self._grad_norms is not None:
             tensors["grad_norms"] = self._grad_norms.clone()
         settings = flatten(self.config.model_dump())
         live = {path: settings[path] for path in LIVE_PATHS}
-        return TrainerState(tensors, {"step": self.step_number, "last_rate": self._last_rate, "live": live})
+        rest = {"step": self.step_number, "last_rate": self._last_rate, "clipped": self._clipped_steps, "plateau": self._plateau.state()}
+        return TrainerState(tensors, {**rest, "live": live})
 
     def load_state_dict(self, state: TrainerState) -> None:
         """Goes on from ``state``. Raises CheckpointError when it is not of this model."""
@@ -166,10 +203,14 @@ class Trainer:
         self._optimizer.load_state_dict(optimizer)
         self._data.set_state(tensors["random.data"].cpu())
         self._coins.set_state(tensors["random.coins"].cpu())
+        if self._drops is not None:
+            self._drops.set_state(tensors["random.drops"].cpu())
         self._grad_norms = tensors.get("grad_norms")
         self.step_number, self._last_rate = int(str(rest["step"])), float(str(rest["last_rate"]))
-        live = rest["live"]
+        live, plateau, self._clipped_steps = rest["live"], rest["plateau"], int(str(rest["clipped"]))
         assert isinstance(live, dict)
+        assert isinstance(plateau, list)
+        self._plateau.load(plateau)
         for path, value in live.items():
             self.change(path, value)
 
@@ -180,28 +221,40 @@ class Trainer:
         initialise(model, self.config.model, self.config.task.longest, _generator(self.config.train.seed, 0, torch.device("cpu")))
         return model.to(self.device)
 
-    def _update(self, batch: Batch, total: float) -> bool:
-        """Moves the weights and says whether the gradient was clipped. A reservoir's readout is solved instead."""
+    def _prepare(self) -> None:
+        """What of the training the model itself must know."""
+        self.model.coin = self.config.train.tf_coin
+        for name, module in self.model.named_modules():
+            if isinstance(module, Dropout):
+                module.generator = self._drops
+            elif isinstance(module, Stack) and name != "decoder":
+                module.chunk = self.config.train.tbptt
+
+    def _update(self, batch: Batch, total: float) -> Clipped:
+        """Moves the weights and says what clipping did. A reservoir's readout is solved instead."""
         if self._ridge is not None:
             self._ridge.update(batch)
-            return False
+            return Clipped(False, total)
         clipped = clip(self._parameters, self.config.train.clip, total)
         self._optimizer.step()
         return clipped
 
     def _check(self, batch: Batch, loss: float, total: float, norms: Tensor) -> None:
         if not math.isfinite(loss):
+            if not targets(batch):
+                raise EngineError(NO_TARGET)
             raise in_forward(self.model, batch, self.step_number + 1, loss)
         if not math.isfinite(total):
             raise in_backward(self.model, norms, self.step_number + 1)
 
     def _outputs(self, free: bool) -> Output:
-        parts = []
+        found = []
         for start in range(0, self._in_order.x.shape[1], EVALUATED_AT_ONCE):
             items = self._in_order.items(start, start + EVALUATED_AT_ONCE).trimmed()
             prediction = (self.model.free(items) if free else self.model(items)).prediction
-            parts.append(F.pad(prediction, (0, 0, 0, 0, 0, len(self._in_order.x) - len(items.x))) if items.aligned else prediction)
-        return Output(torch.cat(parts, dim=1 if parts[0].dim() == 3 else 0))
+            missing = len(self._in_order.x) - len(items.x) if items.aligned else 0
+            found.append(Output(F.pad(prediction, (0, 0, 0, 0, 0, missing)) if missing else prediction))
+        return together(found)
 
 
 def choose_device(name: str) -> torch.device:
@@ -212,8 +265,12 @@ def choose_device(name: str) -> torch.device:
 
 
 def _generator(seed: int, stream: int, device: torch.device) -> torch.Generator:
-    """Three streams a seed, none shared with another seed."""
+    """Three streams a seed and one far off for dropout, none shared with another seed."""
     return torch.Generator(device).manual_seed(3 * seed + stream)
+
+
+def _drops(config: RunConfig) -> bool:
+    return config.model.dropout > 0 or config.model.embedding_dropout > 0
 
 
 @cache

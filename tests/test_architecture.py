@@ -17,14 +17,15 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 # The engine's inner order. A module may import what stands in its row; a name is a file or a folder.
 BASE = {"errors"}
-CONFIG = BASE | {"cell_facts", "config", "config_errors", "dotted", "rules", "strict_json", "task_configs"}
-NETWORK = CONFIG | {"frame", "cells", "attention", "init", "models", "tasks", "optim", "probe"}
+CONFIG = BASE | {"cell_facts", "config", "config_errors", "dotted", "memory", "rules", "strict_json", "task_configs"}
+NETWORK = CONFIG | {"frame", "cells", "attention", "init", "models", "tasks", "optim", "schedules", "batches", "probe"}
 MAY_IMPORT = {
     "errors": set(),
     "frame": set(),
     "dotted": set(),
     "config_errors": BASE,
     "strict_json": BASE | {"config_errors"},
+    "memory": {"cell_facts"},
     "rules": CONFIG,
     "task_configs": BASE,
     "config": CONFIG,
@@ -34,6 +35,8 @@ MAY_IMPORT = {
     "attention": BASE | {"config"},
     "init": CONFIG | {"cells"},
     "optim": CONFIG | {"cells", "init"},
+    "schedules": CONFIG,
+    "batches": CONFIG | {"tasks"},
     "tasks": CONFIG | {"frame"},
     "models": CONFIG | {"frame", "cells", "attention", "init", "tasks"},
     "probe": NETWORK - {"optim"},

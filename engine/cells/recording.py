@@ -9,13 +9,17 @@ import torch
 from torch import Tensor
 
 from engine.cells.cell import Cell, State, Weights
+from engine.cells.chunks import unfold
 from engine.cells.order import Order
 from engine.frame import Array, LayerFrame, Part
 
 
 @dataclass(frozen=True)
 class Passage:
-    """One layer in one direction on one batch, in the order in which the kernel ran it."""
+    """One layer in one direction on one batch, in the order in which the kernel ran it.
+
+    Where the gradient is cut, T is a chunk's length and B counts all chunks of all sequences (``chunks.fold``); ``steps`` is the whole T.
+    """
 
     layer: int
     backward: bool
@@ -25,6 +29,7 @@ class Passage:
     hidden: Tensor  # (T, B, H)
     ghost: Tensor  # (T, B, H) zeros
     added: bool = False  # the ghost was added to h_t step by step, so that its gradient is the total one
+    steps: int | None = None
 
 
 class Recording:
@@ -57,17 +62,20 @@ class Recording:
         grad_cell = None
         if cell is not None and grad is not None:
             grad_cell = self._cell.cell_gradient(gates, cell, passage.state[1], grad, passage.weights)
-        carry = self._cell.carry(gates, passage.hidden, passage.weights)
+        carry = _in_time(passage, self._cell.carry(gates, passage.hidden, passage.weights))
 
         def public(x: Tensor | None) -> Array | None:
-            return None if x is None else self._public(x, passage.backward)
+            return None if x is None else self._shown(passage, x)
 
         return LayerFrame(
             layer=passage.layer, direction="backward" if passage.backward else "forward", part=part,
-            hidden=self._public(passage.hidden, passage.backward), cell=public(cell),
-            gates={name: self._public(gate, passage.backward) for name, gate in gates.items()},
-            grad_hidden=public(grad), grad_cell=public(grad_cell), slope=public(self._slope(carry)),
+            hidden=self._shown(passage, passage.hidden), cell=public(cell),
+            gates={name: self._shown(passage, gate) for name, gate in gates.items()},
+            grad_hidden=public(grad), grad_cell=public(grad_cell), slope=self._public(self._slope(carry), passage.backward),
         )
+
+    def _shown(self, passage: Passage, x: Tensor) -> Array:
+        return self._public(_in_time(passage, x), passage.backward)
 
     def _slope(self, carry: Tensor) -> Tensor:
         """``(T, B)``: the product of ``carry`` over the steps after t, hence 1 at each sequence's last step (float64: it may be tiny)."""
@@ -78,3 +86,10 @@ class Recording:
     def _public(self, x: Tensor, backward: bool) -> Array:
         x = self._order.blank(self._order.reverse(x) if backward else x, float("nan"))
         return x.transpose(0, 1).cpu().numpy().copy()  # its own memory, whatever T and B are
+
+
+def _in_time(passage: Passage, x: Tensor) -> Tensor:
+    """``(T, B, ...)`` again, where chunks stand side by side."""
+    if passage.steps is None:
+        return x
+    return unfold(x, passage.steps, x.shape[1] // -(-passage.steps // len(x)))

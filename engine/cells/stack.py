@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from engine.cells.catalogue import CELLS
 from engine.cells.cell import RUNNING_STEPS, Cell, State, Weights
+from engine.cells.chunks import carried, cut, fold
 from engine.cells.dropout import Dropout
 from engine.cells.order import Order
 from engine.cells.recording import Passage, Recording
@@ -70,6 +71,8 @@ class Stack(nn.Module):
         self.input_size, self.hidden_size, self.output_size = input_size, hidden_size, self.directions * hidden_size
         self.depth = layers
         self.dropout = Dropout(dropout, variational)
+        self.chunk = 0
+        """Time steps after which the gradient is cut (truncated BPTT); 0: never. No value changes."""
         sizes = [input_size] + [self.output_size] * (layers - 1)
         self.layers = nn.ModuleList(Layer(self.cell, size, hidden_size) for size in sizes for _ in range(self.directions))
 
@@ -102,6 +105,11 @@ class Stack(nn.Module):
             after.append(state)
         return after
 
+    def masks(self, like: Tensor, steps: int) -> list[Tensor] | None:
+        """Dropout masks ``(steps, B, H)`` between the layers for a run of ``step``; None when nothing is dropped."""
+        found = [self.dropout.mask(like, steps) for _ in range(self.depth - 1)]
+        return [mask for mask in found if mask is not None] or None
+
     def _run(self, x: Tensor, order: Order, state: tuple[Tensor, ...] | None, passages: list[Passage] | None) -> StackOutput:
         final = []
         for level in range(self.depth):
@@ -110,16 +118,28 @@ class Stack(nn.Module):
                 layer = self.layer(level, direction)
                 start = self._start(x, state, level, direction)
                 seen = order.reverse(x) if direction else x
-                ghost = None if passages is None else x.new_zeros(*x.shape[:2], self.hidden_size, requires_grad=True)
-                hidden: Tensor = layer(seen, start, ghost, order.past_end)
-                if passages is not None and ghost is not None:
-                    passages.append(Passage(level, bool(direction), layer.weights, seen, start, hidden, ghost))
+                hidden = self._layer(layer, level, direction, seen, start, order, passages)
                 final.append(order.at_last(hidden))
                 outputs.append(order.reverse(hidden) if direction else hidden)
             x = outputs[0] if self.directions == 1 else torch.cat(outputs, -1)
             x = self.dropout(x) if level < self.depth - 1 else x
         shape = (self.depth, self.directions, x.shape[1], self.hidden_size)
         return StackOutput(order.zeroed(x), torch.stack(final).view(shape))
+
+    def _layer(
+        self, layer: Layer, level: int, direction: int, x: Tensor, state: State, order: Order, passages: list[Passage] | None
+    ) -> Tensor:
+        """h ``(T, B, H)`` of one layer in one direction, by chunks where the gradient is to be cut."""
+        whole = None
+        if 0 < self.chunk < len(x) and torch.is_grad_enabled():
+            whole, state = carried(self.cell, x, state, layer.weights, self.chunk)
+            x = fold(x, self.chunk)
+        ghost = None if passages is None else x.new_zeros(*x.shape[:2], self.hidden_size, requires_grad=True)
+        hidden: Tensor = layer(x, state, ghost, order.past_end)
+        if passages is not None and ghost is not None:
+            steps = None if whole is None else len(whole)
+            passages.append(Passage(level, bool(direction), layer.weights, x, state, hidden, ghost, steps=steps))
+        return hidden if whole is None else cut(whole, hidden)
 
     def _start(self, x: Tensor, state: tuple[Tensor, ...] | None, level: int, direction: int) -> State:
         if state is None:

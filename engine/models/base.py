@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import torch
 from torch import Tensor, nn
 
+from engine.cells.dropout import Dropout
+from engine.config import ModelConfig
 from engine.frame import Part
 from engine.tasks.base import Batch, Task
 
@@ -40,7 +42,15 @@ class Output:
         return Output(prediction, None if self.attention is None else self.attention[part], written=written)
 
 
+def together(outputs: list[Output]) -> Output:
+    """The predictions of parts of a batch as one."""
+    return Output(torch.cat([output.prediction for output in outputs], dim=1 if outputs[0].prediction.dim() == 3 else 0))
+
+
 class Model(nn.Module, ABC):
+    coin: Literal["token", "sequence"] = "token"
+    """What a teacher-forcing coin is thrown for."""
+
     @abstractmethod
     def forward(self, batch: Batch, teacher_forcing: float = 1.0, generator: torch.Generator | None = None) -> Output:
         """The training pass. ``generator`` throws the teacher-forcing coins; it is used only where 0 < teacher_forcing < 1."""
@@ -59,17 +69,18 @@ class Model(nn.Module, ABC):
 
 
 class Inputs(nn.Module):
-    """Numbers as they are, letters as learned vectors: (T, B, I) or (T, B) -> (T, B, size)."""
+    """Numbers as they are, letters as learned vectors, with dropout on these: (T, B, I) or (T, B) -> (T, B, size)."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, config: ModelConfig) -> None:
         super().__init__()
+        self.dropout = Dropout(config.embedding_dropout, config.variational)
         self.size = EMBEDDING if task.vocabulary else task.input_size
         self.embedding = nn.Embedding(len(task.vocabulary), EMBEDDING) if task.vocabulary else None
 
     def forward(self, x: Tensor) -> Tensor:
         if self.embedding is None:
             return x
-        embedded: Tensor = self.embedding(x)
+        embedded: Tensor = self.dropout(self.embedding(x))
         return embedded
 
 

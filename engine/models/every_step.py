@@ -17,8 +17,9 @@ class EveryStep(Model):
 
     def __init__(self, config: ModelConfig, task: Task) -> None:
         super().__init__()
-        self.inputs = Inputs(task)
-        self.stack = Stack(config.cell, self.inputs.size, config.hidden_size, config.layers, config.bidirectional)
+        self.inputs = Inputs(task, config)
+        self.stack = Stack(config.cell, self.inputs.size, config.hidden_size, config.layers, config.bidirectional,
+                           config.dropout, config.variational)
         self.head = nn.Linear(self.stack.output_size, task.output_size)
 
     def forward(self, batch: Batch, teacher_forcing: float = 1.0, generator: torch.Generator | None = None) -> Output:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from engine.cells import Layer
 from engine.config import ModelConfig
 from engine.models.base import Output
+from engine.models.choice import choose
 from engine.models.every_step import EveryStep
 from engine.tasks.base import Batch, Task
 
@@ -35,26 +35,8 @@ class Language(EveryStep):
         said, token = [], batch.x[0]
         for t in range(int(ends.max()) + steps):
             token = torch.where(t < ends, batch.x[min(t, len(batch.x) - 1)], token)
-            states = self._step(self.inputs(token), states)
+            states = self.stack.step(self.inputs(token), states)
             token = choose(self.head(states[-1][0])[:, 1:], temperature, generator) + 1
             said.append(token)
         written = torch.stack(said)
         return written.gather(0, ends - 1 + torch.arange(steps, device=ends.device).unsqueeze(1))
-
-    def _step(self, x: Tensor, states: list[tuple[Tensor, ...]]) -> list[tuple[Tensor, ...]]:
-        """One time step of all layers, by the cell's explicit equations."""
-        after = []
-        for layer, state in zip(self.stack.layers, states, strict=True):
-            assert isinstance(layer, Layer)
-            state, _ = self.stack.cell.step(x, state, layer.weights)
-            x = state[0]
-            after.append(state)
-        return after
-
-
-def choose(logits: Tensor, temperature: float, generator: torch.Generator) -> Tensor:
-    """``(B, V)`` -> ``(B,)``: softmax(logits / temperature) sampled; at 0 the largest, without a division."""
-    if temperature == 0:
-        return logits.argmax(dim=1)
-    chances = (logits / temperature).softmax(dim=1).cpu()
-    return torch.multinomial(chances, 1, generator=generator)[:, 0].to(logits.device)

@@ -16,9 +16,10 @@ from engine.tasks.base import Batch, Task
 class ManyToOne(Model):
     def __init__(self, config: ModelConfig, task: Task) -> None:
         super().__init__()
-        self.inputs = Inputs(task)
-        self.stack = Stack(config.cell, self.inputs.size, config.hidden_size, config.layers, config.bidirectional)
-        self.readout = Readout(config.readout, self.stack.output_size)
+        self.inputs = Inputs(task, config)
+        self.stack = Stack(config.cell, self.inputs.size, config.hidden_size, config.layers, config.bidirectional,
+                           config.dropout, config.variational)
+        self.readout = Readout(config.readout, self.stack.output_size, config.mask)
         self.head = nn.Linear(self.stack.output_size, task.output_size)
         self.one_direction = not config.bidirectional
 

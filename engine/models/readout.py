@@ -21,16 +21,18 @@ class Read(NamedTuple):
 
 class Readout(nn.Module):
     """final: each direction's own last state. last: the output at the last step (where a backward direction has read one token only).
-    mean, max: over the steps. attention: a learned weighted mean."""
+    mean, max: over the steps. attention: a learned weighted mean. ``masked`` False takes padding for data in these three."""
 
-    def __init__(self, name: str, size: int) -> None:
+    def __init__(self, name: str, size: int, masked: bool = True) -> None:
         super().__init__()
-        self.name = name
+        self.name, self.masked = name, masked
         self.pooling = Pooling(size) if name == "attention" else None
 
     def forward(self, states: StackOutput, lengths: Tensor | None) -> Read:
         """``states.output`` (T, B, M), ``lengths`` (B,) or None for full ones."""
         output = states.output
+        if not self.masked and self.name not in ("final", "last"):
+            lengths = None
         mask = real_steps(lengths, len(output))
         if self.name == "final":
             return Read(states.final[-1].transpose(0, 1).flatten(1), None)

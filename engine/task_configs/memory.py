@@ -68,7 +68,7 @@ class ReversalConfig(TaskConfig):
     score: ClassVar[str] = "Strings fully right"
     letters: ClassVar[int] = DIGITS_IN
     answers: ClassVar[int] = DIGITS_OUT
-    defaults: ClassVar[Defaults] = defaults("gru", 64, 1200, attention="dot")
+    defaults: ClassVar[Defaults] = defaults("gru", 64, 1200, attention="general")
 
     @property
     def answer_steps(self) -> int:
@@ -92,7 +92,7 @@ class RunningSumConfig(TaskConfig):
     score: ClassVar[str] = "Sums fully right"
     letters: ClassVar[int] = DIGITS_IN
     answers: ClassVar[int] = DIGITS_OUT
-    defaults: ClassVar[Defaults] = defaults("gru", 64, 1200, attention="dot")
+    defaults: ClassVar[Defaults] = defaults("gru", 64, 1200, attention="general")
 
     @property
     def answer_steps(self) -> int:
@@ -116,7 +116,7 @@ class SortingConfig(TaskConfig):
     score: ClassVar[str] = "Strings fully right"
     letters: ClassVar[int] = DIGITS_IN
     answers: ClassVar[int] = DIGITS_OUT
-    defaults: ClassVar[Defaults] = defaults("gru", 64, 1500, attention="dot")
+    defaults: ClassVar[Defaults] = defaults("gru", 64, 1500, attention="general")
 
     @property
     def answer_steps(self) -> int:

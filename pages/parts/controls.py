@@ -11,8 +11,9 @@ from engine.cell_facts import CLASSIC
 from engine.config import RunConfig
 from engine.dotted import flatten, nested
 from engine.errors import ConfigError, EngineError
-from engine.rules import disabled
+from engine.rules import disabled, notes
 from engine.scenarios import SCENARIOS
+from engine.task_configs import TASK_CONFIGS
 from pages.parts import address, state, wording
 from pages.parts.questions import CONTROLS, OPEN, Control, folded
 
@@ -48,16 +49,23 @@ def chosen() -> RunConfig | None:
 
 def config() -> RunConfig:
     """The configuration of the widgets; a disabled one counts with the task's default. Raises ConfigError."""
-    base = flatten(RunConfig.parse({"task": {"name": st.session_state["task.name"]}}).model_dump())
-    off = _off()
+    base, off = flatten(_plain().model_dump()), _off()
     return RunConfig.parse(nested({path: base[path] if path in off else st.session_state.get(path, base[path]) for path in base}))
 
 
 def _off() -> dict[str, str]:
     """Disabled settings with their reasons, for what the other widgets say."""
-    now = st.session_state
-    task = RunConfig.parse({"task": {"name": now["task.name"]}}).task
-    return disabled(task, now["model.cell"], now["model.init"], now["train.optimizer"])
+    return disabled(_plain().task, _now())
+
+
+def _now() -> dict[str, Any]:
+    """What every widget says; one that was never drawn, the task's default."""
+    return {path: st.session_state.get(path, value) for path, value in flatten(_plain().model_dump()).items()}
+
+
+def _plain() -> RunConfig:
+    """The task as it comes."""
+    return RunConfig.parse({"task": {"name": st.session_state["task.name"]}})
 
 
 def _scenario() -> None:
@@ -89,6 +97,8 @@ def _draw(control: Control, live_run: str | None) -> None:
     _WIDGETS[control.kind](label, control, shared)
     if reason is not None:
         st.caption(f":material/block: Off: {reason}.")
+    elif note := notes(_now()).get(control.path):
+        st.caption(f":material/warning: {note[0].upper()}{note[1:]}.")
 
 
 def _when(control: Control, live_run: str | None) -> str:
@@ -96,7 +106,7 @@ def _when(control: Control, live_run: str | None) -> str:
 
 
 def _fallback(path: str) -> object:
-    return flatten(RunConfig.parse({"task": {"name": st.session_state["task.name"]}}).model_dump())[path]
+    return flatten(_plain().model_dump())[path]
 
 
 def _segments(label: str, control: Control, shared: dict[str, Any]) -> None:
@@ -142,10 +152,17 @@ _WIDGETS = {"segments": _segments, "cells": _cells, "menu": _menu, "scale": _sca
 
 def _with_present(control: Control) -> list[Any]:
     """The choices and, in its place, a value that came by a link or a retry."""
-    present = st.session_state[control.path]
-    if present in control.options:
-        return list(control.options)
-    return sorted([*control.options, present]) if control.kind == "scale" else [*control.options, present]
+    present, options = st.session_state[control.path], _possible(control)
+    if present in options:
+        return options
+    return sorted([*options, present]) if control.kind == "scale" else [*options, present]
+
+
+def _possible(control: Control) -> list[Any]:
+    """The choices within the bounds of the task's own settings."""
+    part, _, field = control.path.partition(".")
+    task = TASK_CONFIGS[st.session_state["task.name"]]
+    return [value for value in control.options if part != "task" or task.within(field, value)]
 
 
 def _changed(path: str, live_run: str | None) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from engine.cell_facts import FACTS
 from engine.config import LIVE_PATHS
+from engine.task_configs import TASK_CONFIGS, TaskConfig, usable
 from pages.parts import wording
 
 
@@ -30,12 +31,26 @@ class Control:
         return self.path in LIVE_PATHS
 
 
+def _named(**names: str) -> Callable[[object], str]:
+    """A label for some values; the others say what they are."""
+    return lambda value: names.get(str(value), wording.shown(value))
+
+
 _ALL = (
     Control("task.name", "What must it learn?", "task", "The task decides the data, the loss and what an answer looks like.",
-            "menu", ("adding", "surnames", "dates")),
+            "menu", tuple(name for name in TASK_CONFIGS if usable(name))),
     Control("task.length", "How far back must it remember?", "sequence length, time steps",
-            "The first marked number lies in the first half of the sequence; the answer is due after its last step.",
-            "scale", (10, 20, 30, 50, 60, 80, 100, 150, 200, 300, 500, 1000)),
+            "Longer sequences need a longer memory. In steps of the task: numbers, symbols, characters or months.",
+            "scale", (4, 5, 6, 8, 10, 12, 20, 30, 50, 60, 64, 80, 100, 132, 150, 200, 300, 500, 1000)),
+    Control("task.cue", "Where does the cue stand?", "place of the cue", "What stands far from the end must be remembered longest.",
+            "segments", ("first", "middle", "last")),
+    Control("task.order", "In which order is it written?", "order", "Backwards, the first digit written is the last one read.",
+            "segments", ("backwards", "same")),
+    Control("task.horizon", "How far ahead?", "horizon, time steps", "How many of the following values are said at every step.",
+            "scale", (1, 2, 3, 6, 12, 24, 48)),
+    Control("task.temperature", "How daring does it write?", "temperature of the text it writes",
+            "0 takes the likeliest character always; 1 draws from the probabilities as they are. It changes the picture, not the training.",
+            "scale", (0.0, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0)),
     Control("model.cell", "Which cell?", "recurrent cell",
             "The rule that turns the input and the last hidden state into the next one. LSTM and GRU have gates, the RNN has none.",
             "cells", tuple(FACTS)),
@@ -56,18 +71,40 @@ _ALL = (
                            "attention": "attention pooling"}[str(value)]),
     Control("model.attention", "May the decoder look back?", "attention",
             "With attention each written character weighs all encoder states; without it everything passes through one vector.",
-            "menu", ("none", "dot", "additive"), wording.optional),
+            "menu", ("none", "dot", "general", "scaled", "additive"),
+            _named(none="off", dot="dot: q · m", general="general: q · W m", scaled="scaled: q · m / √H", additive="additive: v · tanh")),
+    Control("model.attention_at", "When does it look?", "place of attention",
+            "Before the cell the context is part of its input (Bahdanau); after it the context joins its state (Luong), which is faster.",
+            "segments", ("before", "after"), _named(before="before the cell", after="after the cell")),
+    Control("model.mask", "Is padding hidden?", "mask",
+            "A mask keeps attention and readouts off the padding behind short sequences. Without it they read what is no data: a lesson.",
+            "switch"),
+    Control("model.dropout", "Does it forget between layers?", "dropout, share of units",
+            "In training this share of the numbers that go from one layer to the next is set to 0, so that no unit relies on another.",
+            "scale", (0.0, 0.1, 0.2, 0.3, 0.5, 0.7)),
+    Control("model.embedding_dropout", "Does it misread?", "dropout on embeddings, share of numbers",
+            "In training this share of the numbers that stand for a token is set to 0.", "scale", (0.0, 0.1, 0.2, 0.3, 0.5, 0.7)),
+    Control("model.variational", "Is the same dropped at every step?", "variational dropout",
+            "One mask a sequence instead of a new one at every time step, so that memory is not shaken at each.", "switch"),
     Control("model.init", "How do the recurrent weights start?", "initialisation of W_hh",
-            "Orthogonal keeps the length of every state; identity starts by copying it.", "menu", ("pytorch", "orthogonal", "identity")),
+            "Orthogonal keeps the length of every state; identity starts by copying it; a spectral radius sets how fast powers grow.",
+            "menu", ("pytorch", "orthogonal", "identity", "xavier", "spectral"),
+            _named(pytorch="PyTorch's own", xavier="Xavier", spectral="spectral radius")),
     Control("model.gamma", "How far apart are normalised values?", "gamma, the scale after normalising",
             "Large values saturate tanh, so that gradients die on their way back. The cell's own: 0.1 with batch norm, 1 with layer norm.",
             "menu", ("default", 0.1, 0.3, 1.0, 3.0), lambda value: "the cell's own" if value == "default" else wording.shown(value)),
     Control("model.gain", "By how much do they stretch?", "gain",
-            "A factor on the orthogonal or identity matrix. Above 1 gradients can grow on their way back, below 1 they shrink.",
+            "A factor on the matrix, or its spectral radius itself. Above 1 gradients can grow on their way back, below 1 they shrink.",
             "scale", (0.5, 0.8, 0.9, 1.0, 1.1, 1.2, 1.5, 2.0, 3.0)),
     Control("train.learning_rate", "How big is a step?", "learning rate",
             "How far each update moves the weights along the gradient.",
             "scale", (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)),
+    Control("train.schedule", "Does the step size change?", "learning-rate schedule",
+            "Step and plateau halve it, at fixed times or when the loss stops falling; cosine lowers it to 0; a warm-up raises it first.",
+            "menu", ("constant", "step", "cosine", "warmup", "plateau"), _named(warmup="warm-up")),
+    Control("train.schedule_steps", "After how many steps?", "length of the schedule, training steps",
+            "Between two halvings, of the warm-up, or of the stretch whose mean loss must fall.",
+            "scale", (10, 20, 50, 100, 200, 300, 500, 1000)),
     Control("train.clip.mode", "What limits a gradient?", "clipping",
             "By norm the whole gradient is scaled and keeps its direction; by value each number is cut, which turns it.",
             "segments", ("none", "norm", "value"), wording.optional),
@@ -77,8 +114,26 @@ _ALL = (
     Control("train.teacher_forcing", "How often is it told the truth?", "teacher forcing, share of steps",
             "The share of decoder steps fed the true last character; else it reads its own. The metric is always free running.",
             "scale", (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)),
+    Control("train.tf_schedule", "Is the truth withdrawn?", "teacher-forcing schedule",
+            "Linear reaches 0 at the last step; the inverse sigmoid stays, then falls quickly (scheduled sampling).",
+            "menu", ("constant", "linear", "inverse_sigmoid"), _named(inverse_sigmoid="inverse sigmoid")),
+    Control("train.tf_k", "How late does it fall?", "k of the inverse sigmoid",
+            "The share is k / (k + exp(step / k)): with k = 10 it is 0.91 at first, 0.33 at step 30 and 0.06 at step 50.",
+            "scale", (10.0, 20.0, 30.0, 50.0, 100.0, 200.0)),
+    Control("train.tf_coin", "What is a coin thrown for?", "coin",
+            "Each token, or the whole sequence: then an answer is either fed the truth throughout or nothing but its own tokens.",
+            "segments", ("token", "sequence")),
+    Control("train.tbptt", "How far back does the gradient go?", "truncated BPTT, time steps of a chunk",
+            "The state is carried from chunk to chunk, the gradient stops at the start of its chunk. 0: the whole sequence.",
+            "scale", (0, 1, 2, 5, 10, 20, 30, 50, 100)),
+    Control("train.truncate", "Are long sequences cut?", "truncation, time steps kept",
+            "Training reads only so many first steps of each sequence; held-out sequences stay whole. 0: nothing is cut.",
+            "scale", (0, 5, 10, 20, 30, 50, 100, 200)),
+    Control("train.accumulate", "In how many parts?", "gradient accumulation, parts of a batch",
+            "The gradients of the parts add up to that of the batch, so memory shrinks and the result stays.", "segments", (1, 2, 4, 8)),
     Control("train.optimizer", "Who moves the weights?", "optimiser",
-            "Adam gives each weight its own step size; SGD takes the gradient as it is.", "menu", ("sgd", "adam", "adamw")),
+            "Adam gives each weight its own step size; SGD takes the gradient as it is; momentum keeps nine tenths of the last move.",
+            "menu", ("sgd", "momentum", "rmsprop", "adam", "adamw")),
     Control("train.weight_decay", "Do the weights shrink?", "weight decay", "The pull of AdamW on every weight towards zero.",
             "scale", (0.0, 0.0001, 0.001, 0.01, 0.1)),
     Control("train.steps", "When does it end?", "training steps", "One step is one batch and one update of the weights.",
@@ -92,11 +147,25 @@ _ALL = (
 )
 CONTROLS: dict[str, Control] = {each.path: each for each in _ALL}
 
-OPEN: dict[str, tuple[str, ...]] = {
-    "adding": ("task.name", "model.cell", "task.length", "model.hidden_size", "model.gate_bias"),
-    "surnames": ("task.name", "model.cell", "model.bidirectional", "model.hidden_size", "model.readout"),
-    "dates": ("task.name", "model.cell", "model.attention", "model.hidden_size", "train.teacher_forcing"),
+_TELLING = {
+    "regression": ("model.gate_bias",),
+    "classification": ("model.bidirectional", "model.readout"),
+    "translation": ("model.attention", "train.teacher_forcing"),
+    "tagging": ("model.gate_bias", "model.bidirectional"),
+    "forecast": ("model.layers",),
+    "language": ("model.layers",),
 }
+"""Settings of the network that matter most for a kind of task."""
+
+
+def _open(task: type[TaskConfig]) -> tuple[str, ...]:
+    own = [f"task.{field}" for field in task.model_fields if field != "name"]
+    first = ["task.name", "model.cell", *own, "model.hidden_size"]
+    telling = [path for path in _TELLING[task.kind] if not (task.causal and path == "model.bidirectional")]
+    return tuple((first + telling)[:5])
+
+
+OPEN: dict[str, tuple[str, ...]] = {name: _open(task) for name, task in TASK_CONFIGS.items()}
 """The controls in sight for each task, at most five; the others are in two expanders."""
 
 

@@ -9,7 +9,7 @@ from engine.scenarios import SCENARIOS, Scenario
 from engine.task_configs import TASK_CONFIGS
 
 LABELS: dict[object, str] = {
-    **{name: facts.label for name, facts in FACTS.items()}, "sgd": "SGD", "adam": "Adam", "adamw": "AdamW",
+    **{name: facts.label for name, facts in FACTS.items()}, "sgd": "SGD", "rmsprop": "RMSprop", "adam": "Adam", "adamw": "AdamW",
     "cpu": "CPU", "cuda": "GPU", "auto": "best here",
     "pytorch": "PyTorch's own", **{name: task.label for name, task in TASK_CONFIGS.items()},
     "none": "none", "default": "PyTorch's own", "chrono": "chrono: spread over T", "forward": "forward", "backward": "backward",

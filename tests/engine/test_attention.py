@@ -1,9 +1,10 @@
 import pytest
 import torch
 
-from engine.attention import Additive, Dot, Pooling, fast_tanh, masked_softmax
+from engine.attention import Additive, Dot, General, Pooling, fast_tanh, masked_softmax
+from engine.errors import EngineError
 
-SCORES = pytest.mark.parametrize("score", [Dot, Additive])
+SCORES = pytest.mark.parametrize("score", [General, Additive])
 
 
 def mask_of(lengths: list[int], steps: int) -> torch.Tensor:
@@ -34,10 +35,25 @@ def test_padding_does_not_change_the_weights(score):
     assert (padded[:, :, 5:] == 0).all()
 
 
-def test_dot_is_its_equation():
-    attention, query, memory = Dot(3, 4), torch.randn(1, 1, 3), torch.randn(1, 2, 4)
+def test_general_is_its_equation():
+    attention, query, memory = General(3, 4), torch.randn(1, 1, 3), torch.randn(1, 2, 4)
     scores = torch.stack([query[0, 0] @ attention.key.weight @ memory[0, j] for j in range(2)])
     assert torch.allclose(attention(query, attention.keys(memory), None)[0, 0], scores.softmax(0), atol=1e-6)
+
+
+@pytest.mark.parametrize("scaled", [False, True])
+def test_dot_is_the_product_alone_and_scaled_divides_it_by_the_root_of_its_size(scaled):
+    attention, query, memory = Dot(4, 4, scaled), torch.randn(2, 3, 4), torch.randn(2, 5, 4)
+    scores = torch.einsum("bqh,bth->bqt", query, memory) / (2.0 if scaled else 1.0)
+    assert torch.allclose(attention(query, attention.keys(memory), None), scores.softmax(2), atol=1e-6)
+    assert not list(attention.parameters())
+    with pytest.raises(ValueError, match="one size"):
+        Dot(4, 8)
+
+
+def test_a_row_with_every_position_masked_is_an_error_not_nan():
+    with pytest.raises(EngineError, match="Every position"):
+        masked_softmax(torch.zeros(2, 3), mask_of([3, 0], 3))
 
 
 def test_additive_is_its_equation():

@@ -20,7 +20,7 @@ CASES = [
     {"task": {"name": "adding"}, "model": {"readout": "attention"}, "train": {"optimizer": "adamw", "clip": {"mode": "value"}}},
     {"task": {"name": "adding"}, "model": {"gate_bias": 3.0, "init": "identity"}, "train": {"clip": {"mode": "none"}}},
     *({"task": {"name": "dates"}, "model": {"cell": cell, "attention": kind, "layers": layers}, "train": {"teacher_forcing": forcing}}
-      for cell, kind, layers, forcing in zip(CELLS, ("none", "dot", "additive"), (1, 2, 1), (1.0, 0.5, 1.0), strict=True)),
+      for cell, kind, layers, forcing in zip(CELLS, ("none", "general", "additive"), (1, 2, 1), (1.0, 0.5, 1.0), strict=True)),
 ]
 
 

@@ -81,6 +81,20 @@ def test_orthogonal_blocks_have_the_gain_as_their_only_singular_value(cell, bloc
     assert all(torch.allclose(torch.linalg.svdvals(block), torch.full((32,), 1.2), atol=1e-5) for block in weight.split(32))
 
 
+@pytest.mark.parametrize(("cell", "blocks"), [("rnn", 1), ("lstm", 4)])
+def test_spectral_blocks_have_the_chosen_radius(cell, blocks):
+    weight = layer_of(cell=cell, init="spectral", gain=1.3, hidden_size=32).weight_hh.detach()
+    assert len(weight) == blocks * 32
+    assert all(float(torch.linalg.eigvals(block).abs().max()) == pytest.approx(1.3, rel=1e-5) for block in weight.split(32))
+
+
+def test_xavier_is_uniform_within_its_bound():
+    weight = layer_of(init="xavier", gain=0.5, hidden_size=64).weight_hh.detach()
+    bound = 0.5 * math.sqrt(6 / 128)
+    assert 0.95 * bound < float(weight.abs().max()) <= bound
+    assert float(weight.std()) == pytest.approx(bound / math.sqrt(3), rel=0.05)
+
+
 def test_identity_times_gain():
     assert torch.equal(layer_of(cell="rnn", init="identity", gain=0.5, hidden_size=8).weight_hh.detach(), 0.5 * torch.eye(8))
 

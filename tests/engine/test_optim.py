@@ -1,4 +1,6 @@
 import copy
+import math
+from functools import partial
 
 import pytest
 import torch
@@ -37,7 +39,9 @@ def test_clipping_by_norm_is_pytorchs_and_keeps_the_direction():
     model, other = model_with_gradients(), model_with_gradients()
     before = gradients(model)
     parameters = list(model.parameters())
-    assert clip(parameters, ClipConfig(mode="norm", threshold=0.5), gradient_norms(parameters).total.item())
+    clipped = clip(parameters, ClipConfig(mode="norm", threshold=0.5), gradient_norms(parameters).total.item())
+    assert (clipped.changed, clipped.angle) == (True, 0.0)
+    assert clipped.norm == pytest.approx(gradients(model).norm().item(), rel=1e-6)
     nn.utils.clip_grad_norm_(other.parameters(), 0.5)
     assert torch.allclose(gradients(model), gradients(other))
     assert torch.cosine_similarity(gradients(model), before, dim=0) == pytest.approx(1)
@@ -46,7 +50,12 @@ def test_clipping_by_norm_is_pytorchs_and_keeps_the_direction():
 def test_clipping_by_value_limits_every_number_and_turns_the_direction():
     model = model_with_gradients()
     before = gradients(model)
-    assert clip(list(model.parameters()), ClipConfig(mode="value", threshold=0.1), 1.0)
+    clipped = clip(list(model.parameters()), ClipConfig(mode="value", threshold=0.1), before.norm().item())
+    assert clipped.changed
+    assert clipped.norm == pytest.approx(gradients(model).norm().item(), rel=1e-6)
+    cosine = float(torch.cosine_similarity(gradients(model).double(), before.double(), dim=0))
+    assert clipped.angle == pytest.approx(math.degrees(math.acos(cosine)), rel=1e-4)
+    assert clipped.angle > 1
     assert torch.equal(gradients(model), before.clamp(-0.1, 0.1))
     assert torch.cosine_similarity(gradients(model), before, dim=0) < 0.99
 
@@ -55,12 +64,14 @@ def test_clipping_by_value_limits_every_number_and_turns_the_direction():
 def test_small_gradients_are_left_alone(config):
     model = model_with_gradients()
     before = gradients(model)
-    assert not clip(list(model.parameters()), config, before.norm().item())
+    clipped = clip(list(model.parameters()), config, before.norm().item())
+    assert clipped == (False, before.norm().item(), 0.0)
     assert torch.equal(gradients(model), before)
 
 
 @pytest.mark.parametrize("settings", [
-    {"optimizer": "sgd", "learning_rate": 0.1}, {"optimizer": "adam"}, {"optimizer": "adamw", "weight_decay": 0.3, "learning_rate": 0.02},
+    {"optimizer": "sgd", "learning_rate": 0.1}, {"optimizer": "momentum", "learning_rate": 0.1}, {"optimizer": "rmsprop"},
+    {"optimizer": "adam"}, {"optimizer": "adamw", "weight_decay": 0.3, "learning_rate": 0.02},
 ])
 def test_last_update_is_what_the_step_added(settings):
     model, config = model_with_gradients(), TrainConfig(**settings)
@@ -79,9 +90,15 @@ def test_no_update_before_the_first_step():
     assert last_update(optimizer, model[0].weight, 0.1) is None
 
 
-def test_adam_is_pytorchs_own():
+@pytest.mark.parametrize(("name", "plain"), [
+    ("adam", torch.optim.Adam), ("rmsprop", torch.optim.RMSprop), ("sgd", torch.optim.SGD),
+    ("momentum", partial(torch.optim.SGD, momentum=0.9)), ("adamw", partial(torch.optim.AdamW, weight_decay=0.1)),
+])
+def test_an_optimiser_is_pytorchs_own(name, plain):
     model, other = model_with_gradients(), model_with_gradients()
-    optimizer, reference = build_optimizer(model.parameters(), TrainConfig()), torch.optim.Adam(other.parameters(), lr=0.005)
+    decay = 0.1 if name == "adamw" else 0.0
+    optimizer = build_optimizer(model.parameters(), TrainConfig(optimizer=name, weight_decay=decay))
+    reference = plain(other.parameters(), lr=0.005)
     for rate in (0.005, 0.001):
         set_learning_rate(optimizer, rate)
         reference.param_groups[0]["lr"] = rate

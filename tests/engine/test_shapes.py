@@ -12,12 +12,16 @@ CASES = [
     {"task": {"name": task}, "model": {"cell": cell, "hidden_size": 6, "layers": layers, "bidirectional": both, **more}}
     for task, more in (
         ("adding", {}), ("surnames", {}), ("surnames", {"readout": "attention"}),
-        ("dates", {"attention": "none"}), ("dates", {"attention": "dot"}), ("dates", {"attention": "additive"}),
+        ("dates", {"attention": "none"}), ("dates", {"attention": "general"}), ("dates", {"attention": "additive"}),
+        ("dates", {"attention": "additive", "attention_at": "before"}),
     )
     for cell in FACTS
     for layers, both in ((1, False), (2, True))
     if task != "dates" or cell not in ("esn", "rnn_batchnorm")
 ]
+
+
+CASES += [{"task": {"name": "reversal"}, "model": {"attention": name, "hidden_size": 6}} for name in ("dot", "scaled")]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -11,7 +11,7 @@ from engine.tasks import Batch, build_task
 from tests.engine.models.slow import encoder_decoder
 
 CPU = torch.device("cpu")
-ATTENTIONS = pytest.mark.parametrize("attention", ["none", "dot", "additive"])
+ATTENTIONS = pytest.mark.parametrize("attention", ["none", "general", "additive"])
 
 
 def made(**model: object) -> tuple[EncoderDecoder, Batch]:
@@ -87,7 +87,7 @@ def test_half_forced_is_between_and_draws_only_from_its_generator():
     assert torch.equal(before, torch.get_rng_state())
 
 
-@pytest.mark.parametrize("attention", ["dot", "additive"])
+@pytest.mark.parametrize("attention", ["general", "additive"])
 @pytest.mark.parametrize("mode", ["forced", "free"])
 def test_attention_on_padding_is_exactly_zero(attention, mode):
     network, batch = made(attention=attention)

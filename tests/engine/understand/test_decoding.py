@@ -18,7 +18,7 @@ from engine.understand.forced_free import forced_and_free, one_mistake
 from engine.understand.writer import END
 from tests.engine.understand.translators import batch_of, translator
 
-ATTENTION = ("none", "dot", "additive")
+ATTENTION = ("none", "general", "additive")
 
 
 @pytest.mark.parametrize("attention", ATTENTION)
@@ -108,7 +108,7 @@ def test_weight_falls_on_padding_only_where_nobody_masks_it() -> None:
 
 
 def test_forced_and_free_agree_until_the_first_divergence() -> None:
-    model, batch = translator(attention="dot"), batch_of(n=12)
+    model, batch = translator(attention="general"), batch_of(n=12)
     found = [forced_and_free(model, batch.items(i, i + 1)) for i in range(12)]
     assert any(each.divergence is not None for each in found)
     for each in found:
