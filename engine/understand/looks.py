@@ -38,7 +38,7 @@ class Look:
     step: int
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=16)
 def trainer_at(name: str, step: int) -> Trainer:
     """The network of a source (``moments.py``) as it was at a step of its training. Raises EngineError where that is not known."""
     found = source(name)

@@ -109,3 +109,9 @@ def _lengths(vector: Array, matrices: list[Array]) -> Array:
         found.append(found[-1] + float(np.log10(length)))
         vector = vector / length
     return np.array(found)
+
+
+def chain(size: int, eigenvalue: float, coupling: float) -> Array:
+    """A non-normal matrix ``(size, size)``: every unit keeps ``eigenvalue`` of itself and hands ``coupling`` of it to the one before."""
+    found: Array = eigenvalue * np.eye(size) + coupling * np.eye(size, k=1)
+    return found

@@ -19,7 +19,10 @@ def main() -> None:
     st.logo(str(STATIC / f"logo-{kind}.svg"), size="large")
     home = st.Page("../home/home.py", title="Unrolled", default=True, visibility="hidden")
     train = st.Page("../play/train.py", title="Train a network")
-    understand = [st.Page("../understand/cell.py", title="Inside a cell")]
+    understand = [
+        st.Page("../understand/cell.py", title="Inside a cell"),
+        st.Page("../understand/gradients.py", title="Gradients through time"),
+    ]
     st.navigation({"": [home], "Play": [train], "Understand": understand}, position="top").run()
 
 

@@ -20,6 +20,7 @@ class Drawn:
     inputs: list[str]
     hidden: list[float]
     gates: dict[str, float]
+    handed: dict[str, str]
 
     @property
     def steps(self) -> int:
@@ -31,12 +32,14 @@ class Drawn:
 
 
 @st.cache_data(max_entries=16, show_spinner="Building the network")
-def size(name: str, step: int, item: int, layer: int, backward: bool) -> tuple[int, int]:
-    """Time steps and units."""
+def size(name: str, step: int, item: int, layer: int, backward: bool) -> tuple[int, int, int]:
+    """Time steps, units, and a step worth looking at: the last number that is marked, or the end."""
     from engine.understand.looks import look
 
-    subject = look(name, step, item, layer, backward).subject
-    return len(subject.x), subject.hidden_size
+    seen = look(name, step, item, layer, backward)
+    subject, steps = seen.subject, range(len(seen.subject.x))
+    marked = seen.tokens is None and layer == 0 and subject.x.shape[1] == 2
+    return len(steps), subject.hidden_size, max(steps, key=lambda t: (float(subject.x[t, 1]), t)) if marked else steps[-1]
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -50,12 +53,15 @@ def drawn(name: str, step: int, item: int, layer: int, backward: bool, t: int, u
     seen = look(name, step, item, layer, backward)
     subject = seen.subject.edited([Edit(*edit) for edit in edits])
     one = anatomy(subject, t, unit)
-    boxes = picture.backward(one, step_gradient(subject, t, seen.direct)) if gradient else picture.forward(one)
+    found = step_gradient(subject, t, seen.direct) if gradient else None
+    boxes = picture.backward(one, found) if found else picture.forward(one)
+    before = [name for name in found.total if name.endswith("t−1")] if found else []
+    handed = {name: picture.scientific(float(found.total[name][unit])) for name in before} if found else {}
     rows = [[float(value) for value in row] for row in subject.x]
     tokens = list(seen.tokens) if seen.tokens and layer == 0 else None
     inputs = [", ".join(f"{value:.2f}" for value in row[:3]) for row in rows]
     gates = {gate.name: gate.node.value for gate in one.gates}
-    return Drawn(boxes, None if tokens else [row[0] for row in rows], tokens, tokens or inputs, [float(h) for h in one.after["h"]], gates)
+    return Drawn(boxes, None if tokens else [row[0] for row in rows], tokens, tokens or inputs, [float(h) for h in one.after["h"]], gates, handed)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -40,10 +40,12 @@ def equations(cell: str) -> str:
     return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
 
 
-def marked(line: Line | None) -> str:
-    """One equation with its differing terms coloured and underlined; a dash where the cell has no such line."""
+def marked(line: Line | None, other: Line | None) -> str:
+    """One equation with its differing terms coloured and underlined; words where a cell has no such line."""
     if line is None:
-        return r"\text{---}"
+        return r"\text{has none}"
+    if other is None:
+        return line.text
     colour = COLOURS[kind()]["mark"]
     return "".join(_marked(term.text, colour) if term.differs else term.text for term in line.terms)
 

@@ -37,7 +37,8 @@ def forward(seen: Anatomy, digits: int = 2) -> list[Picture]:
 
 def _kept(boxes: Sequence[Box]) -> list[int]:
     """Drawn boxes; a nameless sum of weights alone, or a bare constant, is part of what uses it."""
-    return [i for i, box in enumerate(boxes) if box.symbol and box.operation != "constant" or (not box.symbol and box.sources)]
+    kept = [i for i, box in enumerate(boxes) if box.symbol and box.operation != "constant" or (not box.symbol and box.sources)]
+    return kept if len(kept) > 1 else list(range(len(boxes)))
 
 
 def _through(boxes: Sequence[Box], box: int, kept: list[int]) -> list[int]:
@@ -51,7 +52,7 @@ def _box(box: Box, roles: dict[str, str]) -> Picture:
     role = roles.get(box.symbol)
     old, new = box.operation == "input", box.symbol.startswith(("h_t[", "c_t["))
     kind = "gate" if role else "state" if old or new else "step"
-    return {"symbol": box.symbol or box.operation, "kind": kind, "role": role or "", "hue": HUES.get(role or "", "ink"),
+    return {"symbol": box.symbol or box.operation, "title": box.symbol or box.operation, "kind": kind, "role": role or "", "hue": HUES.get(role or "", "ink"),
             "mark": MARKS.get(box.operation, box.operation), "value": box.value}
 
 
@@ -87,16 +88,12 @@ def backward(seen: Anatomy, gradient: StepGradient) -> list[Picture]:
         shares = [(each.source, float(each.gradient[seen.unit])) for each in gradient.shares if each.target == name] if known else []
         total = float(gradient.total[name][seen.unit]) if known else None
         box |= {
-            "value": total, "text": "" if total is None else scientific(total), "formula": _derivative(box["symbol"]) if known else "",
+            "title": f"dL/d{box['symbol']}", "value": total, "text": "" if total is None else scientific(total), "formula": " + ".join(_whence(source) for source, _ in shares),
             "numbers": " + ".join(f"({scientific(value)})" if value < 0 else scientific(value) for _, value in shares),
             "terms": [{"label": _whence(source), "detail": "", "value": value} for source, value in shares],
             "total": total, "total_text": "" if total is None else scientific(total),
         }
     return drawn
-
-
-def _derivative(symbol: str) -> str:
-    return f"dL/d{symbol}"
 
 
 def _whence(source: str) -> str:

@@ -44,11 +44,9 @@ def _wanted(users: list[int], rows: dict[int, int]) -> float:
 
 
 def _fill(here: list[int], lane: set[int], wanted: dict[int, float], rows: dict[int, int]) -> None:
-    """Rows of one column: the carried state on row 0, the others below it, near what uses them, in their order."""
-    free = 0
-    for box in here:
-        if box in lane:
-            rows[box], free = 0, 1
+    """Rows of one column: the carried state on row 0, which is its alone, the others below it, near what uses them, in their order."""
+    rows.update({box: 0 for box in here if box in lane})
+    free = 1
     for box in sorted((box for box in here if box not in rows), key=lambda box: wanted[box]):
         rows[box] = max(free, round(wanted[box]))
         free = rows[box] + 1

@@ -19,8 +19,8 @@ def show(gradient: bool) -> None:
     with st.sidebar:
         chosen = source.choose()
         where = (chosen.source.name, chosen.step, chosen.item, chosen.layer, chosen.backward)
-        steps, units = compute.size(*where)
-        t, unit = _slider("Time step t", T, steps, steps - 1), _slider("Unit", UNIT, units, 0)
+        steps, units, first = compute.size(*where)
+        t, unit = _slider("Time step t", T, steps, first), _slider("Unit", UNIT, units, 0)
         hide = st.toggle("Hide the numbers, let me compute", key=HIDE, persist_state="session", disabled=gradient,
                          help="Results become question marks until you ask for them.")
         editing.controls(where, t, unit)
@@ -45,15 +45,17 @@ def _heading(chosen: source.Chosen, drawn: compute.Drawn, t: int, unit: int, ste
                       help="One time step earlier.")
             st.button("Step on", key="cell.on", icon=":material/arrow_forward:", on_click=_move, args=(t + 1, unit), type="primary",
                       disabled=t == steps - 1, help="One time step later.")
-    st.markdown(f"**{chosen.says}**: unit {unit} at t = {t}, which reads {drawn.inputs[t]!r}. {_sentence(drawn, gradient)}")
+    reads = f"“{drawn.inputs[t]}”" if drawn.tokens else drawn.inputs[t]
+    st.markdown(f"**{chosen.says}**: unit {unit} at t = {t}, which reads {reads}. {_sentence(drawn, gradient)}")
     edited = " · with your changes" if editing.edits((chosen.source.name, chosen.step, chosen.item, chosen.layer, chosen.backward)) else ""
     st.caption(f"Click any number, or move with the arrow keys, and read the arithmetic that made it{edited}.")
 
 
 def _sentence(drawn: compute.Drawn, gradient: bool) -> str:
     if gradient:
-        return "Each box holds the loss's derivative by it, the sum of the shares that arrive there; dashed lines are walked from right to left."
-    said = [f"the {name} gate {SAYS[name].format(f'{value:.0%}')}" for name, value in drawn.gates.items() if name in SAYS]
+        back = " and ".join(f"dL/d{name} = {value}" for name, value in drawn.handed.items())
+        return f"Each box holds the loss's derivative by it; the dashed lines are walked from right to left. Handed to the step before: {back}."
+    said = [f"the {name} gate {SAYS[name].format(_percent(value))}" for name, value in drawn.gates.items() if name in SAYS]
     text = ", ".join(said)
     return f"{text[:1].upper()}{text[1:]}." if said else "The new state is the squashed sum of what it reads and what it remembers."
 
@@ -73,3 +75,7 @@ def _slider(label: str, key: str, count: int, first: int) -> int:
 
 def _move(t: int, unit: int) -> None:
     st.session_state[T], st.session_state[UNIT] = max(0, t), max(0, unit)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"

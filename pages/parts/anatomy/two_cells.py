@@ -40,7 +40,7 @@ def _compared(left: str, right: str, _kind: str) -> list[tuple[str, str, str]]:
     from engine.cells import CELLS
     from engine.understand.compare import compare
 
-    return [(pair.role, marked(pair.left), marked(pair.right)) for pair in compare(CELLS[left], CELLS[right])]
+    return [(pair.role, marked(pair.left, pair.right), marked(pair.right, pair.left)) for pair in compare(CELLS[left], CELLS[right])]
 
 
 def pairs(left: str, right: str) -> list[tuple[str, str, str]]:

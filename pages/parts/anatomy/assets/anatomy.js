@@ -19,7 +19,7 @@ class Anatomy {
     Object.assign(this, { t: scene.t, unit: scene.unit });
     const name = (box) => box.symbol.split("[")[0];
     const kept = scene.boxes.findIndex((box) => name(box) === this.name);
-    this.picked = kept >= 0 ? kept : scene.boxes.length - 1;
+    this.picked = kept >= 0 ? kept : first(scene.boxes);
     this.strips();
     this.flow();
     this.tell();
@@ -58,6 +58,12 @@ class Anatomy {
     this.flow();
     this.tell();
   }
+}
+
+/** At first a gate is open, since it has the most to tell; else the result. */
+function first(boxes) {
+  const gates = ["input", "update", "forget"].map((role) => boxes.findIndex((b) => b.role === role)).filter((i) => i >= 0);
+  return gates.length ? gates[0] : boxes.length - 1;
 }
 
 const made = new WeakMap();

@@ -16,13 +16,13 @@ const signed = (value, digits) => value === 0 ? "0" : Math.abs(value) < 0.5 * 10
 export function panel(host, view) {
   const box = view.scene.boxes[view.picked], hidden = view.hidden(view.picked), opened = host.querySelector("details")?.open;
   host.replaceChildren();
-  const heading = add(host, "h3", `${box.role ? `Inside the ${box.role} ${box.role === "candidate" ? "" : "gate "}` : "How it is made: "}`);
-  add(heading, "em", box.symbol);
+  const heading = add(host, "h3", view.scene.gradient || !box.role ? "How it is made: " : `Inside the ${box.role} ${box.role === "candidate" ? "" : "gate "}`);
+  add(heading, "em", box.title);
   if (!box.formula) { add(host, "p", view.scene.gradient ? "An operation on the way; its gradient has no name of its own." : "Handed over by the step before: go one step back to see how it was made.", "note"); return; }
   if (box.terms.length) bars(host, box, view, hidden);
   const line = add(host, "p", null, "line");
   const long = box.numbers.length > 160;
-  add(line, "span", `${box.symbol} = `);
+  add(line, "span", `${box.title} = `);
   if (!long) add(line, "span", box.numbers);
   else add(line, "span", `${squash(box)}(${hidden ? "…" : box.total_text})`);
   add(line, "b", hidden ? " = ?" : ` = ${box.text}`);
@@ -30,8 +30,8 @@ export function panel(host, view) {
   const details = add(host, "details");
   details.open = Boolean(opened);
   add(details, "summary", long ? `All ${box.terms.length} terms and the formula` : "The formula");
-  add(details, "p", `${box.symbol} = ${box.formula}`, "formula");
-  if (long) add(details, "p", `${box.symbol} = ${box.numbers}${hidden ? "" : ` = ${box.text}`}`, "formula");
+  add(details, "p", `${box.title} = ${box.formula}`, "formula");
+  if (long) add(details, "p", `${box.title} = ${box.numbers}${hidden ? "" : ` = ${box.text}`}`, "formula");
   if (box.digits) add(details, "p", `Terms have ${box.digits} decimals, so that the result comes out as shown.`, "note");
 }
 

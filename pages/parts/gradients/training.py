@@ -1,0 +1,38 @@
+"""The same gradient in a network that was really trained, at several training steps."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import source
+from pages.parts.charts.lines import Line, lines
+
+
+def show() -> None:
+    with st.sidebar:
+        chosen = source.choose()
+        source.open_in_train(chosen.source)
+    st.title("Does the gradient reach further once it has learnt?", anchor=False)
+    st.markdown(f"**{chosen.says}**: norm of dL/dh_t by time step, relative to the last step that is read, at each training step known.")
+    drawn: list[Line] = []
+    for step in chosen.source.steps:
+        hidden, theory = of_run(chosen.source.name, step, chosen.item, chosen.layer, chosen.backward)
+        if step == chosen.step or step in (chosen.source.steps[0], chosen.source.steps[-1]) or len(chosen.source.steps) <= 4:
+            name = f"step {step:,}"
+            drawn += [Line(name, hidden, "measured"), *([Line(name, theory, "theory")] if theory and step == chosen.step else [])]
+    chart = lines(drawn, x="time step t", y="gradient norm, relative", kinds=("measured", "theory"), logs=True, height=400)
+    st.altair_chart(chart, key="training.chart", alt="Gradient norm by time step, a line a training step")
+    st.caption("Dashed: theory's slope for the chosen training step. First, chosen and last training step are drawn.")
+
+
+@st.cache_data(max_entries=128, show_spinner="Looking inside")
+def of_run(name: str, step: int, item: int, layer: int, backward: bool) -> tuple[list[float], list[float] | None]:
+    """Measured and expected, log10, empty where the frame has no gradient."""
+    from engine.understand.looks import trainer_at
+    from engine.understand.through_time import of_frame
+
+    layers = trainer_at(name, step).frame().layers
+    direction = "backward" if backward else "forward"
+    mine = next(each for each in layers if each.part != "decoder" and each.layer == layer and each.direction == direction)
+    found = of_frame(mine, item)
+    return ([], None) if found is None else (found.hidden.tolist(), None if found.theory is None else found.theory.tolist())
