@@ -107,3 +107,18 @@ def test_a_picture_file_holds_its_config_in_full(name: str) -> None:
     assert {"cell", "hidden_size", "bidirectional", "readout"} <= set(kept["config"]["model"])
     assert {"steps", "seed", "optimizer", "learning_rate", "clip"} <= set(kept["config"]["train"])
     assert Picture.model_validate_json(picture(name).text()) == picture(name)
+
+
+@pytest.mark.long
+def test_ankis_own_importer_takes_every_note_and_picture_once(package: bytes, tmp_path: Path) -> None:
+    anki = pytest.importorskip("anki.collection")
+    (tmp_path / "deck.apkg").write_bytes(package)
+    request = anki.ImportAnkiPackageRequest(package_path=str(tmp_path / "deck.apkg"), options=anki.ImportAnkiPackageOptions())
+    collection = anki.Collection(str(tmp_path / "collection.anki2"))
+    try:
+        assert len(collection.import_anki_package(request).log.new) == len(cards())
+        assert len(collection.import_anki_package(request).log.new) == 0, "the second time is an update"
+        assert collection.note_count() == len(cards())
+        assert len(list((tmp_path / "collection.media").iterdir())) == len(list(PICTURES.glob("*.json")))
+    finally:
+        collection.close()
