@@ -18,7 +18,7 @@ from functools import partial
 from typing import NamedTuple
 
 from engine.errors import StoreError
-from engine.runs import worker
+from engine.runs import claim_job, worker
 from engine.runs.checkpoint import step_of
 from engine.runs.home import checkpoint_file, database_file
 from engine.runs.store import lease
@@ -50,6 +50,7 @@ class Pool:
         self.ending = False
         self.chores: list[Callable[[], object]] = []
         self._renewed = float("-inf")
+        self.claims = claim_job.ClaimJobs(name)
 
     def tick(self) -> None:
         """What is done a hundred times a second."""
@@ -59,8 +60,13 @@ class Pool:
             self._renewed = now
             lease.renew(self.db, self.name, self.state, os.getpid())
             lease.interrupt_lapsed(self.db)
-        if self.state == "warm" and not self.ending and not self.take_one() and self.chores and not self.workers:
+        self.claims.reap(self.db)
+        if self.state == "warm" and not self.ending and not self.take_one() and not self.claims.take(self) and self.idle and self.chores:
             self.chores.pop(0)()
+
+    @property
+    def idle(self) -> bool:
+        return not self.workers and not self.claims.children
 
     def take_one(self) -> bool:
         taken = lease.take(self.db, self.name, lambda run: step_of(checkpoint_file(run)))
@@ -80,6 +86,7 @@ class Pool:
     def close(self) -> None:
         """Ask the workers to save and end, wait for them for a while, leave the store."""
         self.ending = True
+        self.claims.end(self.db)
         for child in self.workers:
             os.kill(child.pid, signal.SIGTERM)
         give_up = time.monotonic() + PATIENCE_SECONDS
@@ -119,7 +126,7 @@ def fork(taken: lease.Taken, pool: Pool) -> Child:
             status = worker.serve(taken, pool.life)
         finally:
             os._exit(status)  # no clean-up of what belongs to the pool
-    return Child(taken, pid, lambda: _waited(pid))
+    return Child(taken, pid, lambda: waited(pid))
 
 
 def spawn(taken: lease.Taken, pool: Pool) -> Child:
@@ -128,7 +135,7 @@ def spawn(taken: lease.Taken, pool: Pool) -> Child:
     return Child(taken, process.pid, lambda: process.poll() is not None)
 
 
-def _waited(pid: int) -> bool:
+def waited(pid: int) -> bool:
     """Whether a child has ended; collects it, so ask once after that."""
     try:
         return os.waitpid(pid, os.WNOHANG)[0] == pid

@@ -30,7 +30,7 @@ LEASE_LOST = 3
 
 def serve(taken: Taken, life: int) -> int:
     """Do the work ``taken`` until it is done or the pipe ``life`` closes; the process's exit status."""
-    _watch(life)
+    end_with(life)
     db = Database(database_file())
     journal = Journal(db, taken.run, taken.fence)
     try:
@@ -93,7 +93,7 @@ def _fail(journal: Journal, error: Exception) -> int:
     return 0 if isinstance(error, NonFiniteError) else 1
 
 
-def _watch(life: int) -> None:
+def end_with(life: int) -> None:
     """End at once, mid-step if need be, when the pipe closes: the pool, or the app that owns it, is gone."""
 
     def wait() -> None:

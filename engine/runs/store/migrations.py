@@ -30,12 +30,22 @@ CREATE TABLE frames (run TEXT NOT NULL, step INTEGER NOT NULL, size INTEGER NOT 
 """
 
 
+CLAIM_JOBS = """
+CREATE TABLE claims (claim TEXT NOT NULL, seed INTEGER NOT NULL, size REAL NOT NULL, state TEXT NOT NULL, queued INTEGER,
+    pool TEXT, started REAL, seconds REAL, measures TEXT, message TEXT, PRIMARY KEY (claim, seed, size))
+"""
+
+
 def first_tables(db: sqlite3.Connection) -> None:
     for statement in FIRST_TABLES.split(";"):
         db.execute(statement)  # not executescript, which would end the transaction
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables,)
+def claim_jobs(db: sqlite3.Connection) -> None:
+    db.execute(CLAIM_JOBS)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables, claim_jobs)
 
 
 def migrate(db: sqlite3.Connection) -> None:
