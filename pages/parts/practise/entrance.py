@@ -1,0 +1,44 @@
+"""The ten classic questions as a way in: see it, prove it, practise it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.practice.bank import questions
+from engine.practice.schema import Question
+from engine.practice.topics import TITLES
+from pages.parts.practise import links, session, words
+
+COLUMNS = 2
+
+
+def classics() -> list[Question]:
+    return [question for question in questions() if question.classic]
+
+
+def show() -> None:
+    """Ten cards, two in a row."""
+    st.subheader("Or begin with one of the ten that every interviewer asks", anchor=False)
+    ten = classics()
+    for first in range(0, len(ten), COLUMNS):
+        for column, question in zip(st.columns(COLUMNS), ten[first : first + COLUMNS], strict=False):
+            with column:
+                _card(question)
+
+
+def _card(question: Question) -> None:
+    with st.container(border=True, height="stretch"):
+        st.badge(TITLES[question.topic], color=words.HUES[question.topic])  # type: ignore[arg-type]
+        st.markdown(f"**{words.literal(question.question)}**")
+        with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+            st.button("Practise it", key=f"practise_classic_{question.topic}", icon=":material/school:", type="tertiary",
+                      on_click=_practise, args=(question,), help=f"Answer this question, then the others on {words.SHORT[question.topic].lower()}.")
+            if question.evidence:
+                links.run_it(question.evidence[0], "See it", ":material/visibility:")
+            links.prove_it(question.topic)
+
+
+def _practise(question: Question) -> None:
+    st.session_state[session.MODE] = "All"
+    st.session_state[session.TOPICS] = [question.topic]
+    session.ask(session.TODAY, question.id)
