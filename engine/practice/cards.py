@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from engine.practice.bank import questions
+from engine.practice.bank import by_id, questions
+from engine.practice.schema import Evidence
 from engine.practice.templates import TEMPLATES
 from engine.practice.topics import TOPICS, Kind, Topic
 
@@ -36,6 +37,14 @@ def cards() -> tuple[Card, ...]:
 @cache
 def card_by_id() -> dict[str, Card]:
     return {card.id: card for card in cards()}
+
+
+def evidence(card_id: str) -> tuple[Evidence, ...]:
+    """What to run for a card; for fresh numbers what its topic's classic question shows. Raises KeyError for an unknown card."""
+    if card_id in by_id():
+        return by_id()[card_id].evidence
+    topic = card_by_id()[card_id].topic
+    return next(question.evidence for question in questions() if question.classic and question.topic == topic)
 
 
 def _in_turn(pool: list[Card]) -> list[Card]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal
 
 from engine.practice.draw import TOLERANCE, Answer, Draw, Value, show
@@ -60,9 +61,14 @@ def read_number(text: str) -> Said | None:
     fraction = re.search(rf"({_NUMBER})\s*/\s*({_NUMBER})", text)
     if fraction:
         bottom = _float(fraction[2])
-        return Said(_float(fraction[1]) / bottom, 0.0, 9, False) if bottom else None
+        return _finite(Said(_float(fraction[1]) / bottom, 0.0, 9, False)) if bottom else None
     found = re.search(rf"({_NUMBER})\s*(k|m|million|thousand)?\b\s*(%|percent|per cent)?", text, re.IGNORECASE)
-    return _said(found, text) if found else None
+    return _finite(_said(found, text)) if found else None
+
+
+def _finite(said: Said) -> Said | None:
+    """A number beyond floating point is no answer to anything here."""
+    return said if isfinite(said.value) and isfinite(said.half) else None
 
 
 def _said(found: re.Match[str], text: str) -> Said:

@@ -12,6 +12,9 @@ from enum import IntEnum
 
 from engine.practice.schema import Point, Question
 
+SHORT = 3
+"""Letters up to which a phrase must stand as a whole word."""
+
 
 class Level(IntEnum):
     VERY_WEAK = 1
@@ -69,8 +72,15 @@ def suggest(question: Question, text: str) -> Ticks:
 
 
 def _heard(points: tuple[Point, ...], said: str) -> frozenset[int]:
-    return frozenset(i for i, point in enumerate(points) if any(f" {_plain(phrase).strip()}" in said for phrase in point.hear))
+    return frozenset(i for i, point in enumerate(points) if any(_sought(phrase) in said for phrase in point.hear))
+
+
+def _sought(phrase: str) -> str:
+    """A phrase is found at the start of a word ("saturat" in "saturates"); a very short one only as a word, lest "no" be in "normal"."""
+    plain = _plain(phrase)
+    return plain if len(plain) <= SHORT + 2 else plain[:-1]
 
 
 def _plain(text: str) -> str:
-    return " " + re.sub(r"[^\w.+^/]+", " ", text.lower()).strip() + " "
+    """Lower case, words and numbers only, a space at both ends; a full stop stays within a number."""
+    return " " + re.sub(r"[^\w.+^/]+|\.(?!\d)", " ", text.lower()).strip() + " "

@@ -12,7 +12,7 @@ import torch
 from pydantic import ValidationError
 
 from engine.practice.bank import PICTURES, BankError, by_id, questions, read
-from engine.practice.cards import card_by_id, cards
+from engine.practice.cards import card_by_id, cards, evidence
 from engine.practice.picture import picture
 from engine.practice.schema import Question
 from engine.practice.templates import TEMPLATES
@@ -56,8 +56,7 @@ def test_a_question_can_be_answered_aloud_followed_up_and_run(question: Question
     assert question.words <= 220
     assert question.kind != "concept" or question.words >= 120, "sixty to ninety seconds"
     assert question.evidence, "what to run"
-    for evidence in question.evidence:
-        assert evidence.scenario is None or evidence.scenario in SCENARIOS
+    assert all(run.scenario is None or run.scenario in SCENARIOS for run in question.evidence)
     links = [link for link in question.follow_up if " " not in link]
     assert question.follow_up
     assert set(links) <= set(by_id()), f"{question.id}: {set(links) - set(by_id())}"
@@ -71,6 +70,12 @@ def test_a_picture_question_shows_a_run_that_can_be_made_again(question: Questio
     assert shown.config.train.device == "cpu"
     assert shown.numbers
     assert "torch" in shown.made_with
+
+
+def test_every_card_has_something_to_run() -> None:
+    assert all(evidence(card.id) for card in cards())
+    with pytest.raises(KeyError):
+        evidence("no-such-card")
 
 
 def test_no_picture_lies_unused() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.practice.checking import check, read_number, read_numbers
 from engine.practice.draw import FOUR_DIGITS, Answer, Draw, Value, one, show
@@ -104,3 +106,15 @@ def test_known_answers_come_out_of_the_templates(template: str, given: dict[str,
 
 def test_values_are_shown_as_people_write_them() -> None:
     assert [show(v) for v in (15_040, 0.0515, 1.2e-5, (4, 32, 20), 0.0)] == ["15,040", "0.0515", "1.200e-05", "(4, 32, 20)", "0"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=40), st.text("0123456789.,eExX*/()%:-+ k^", max_size=24)))
+def test_nothing_that_can_be_typed_raises(text: str) -> None:
+    for answer in (5, 0.005154, (4, 32, 20), (0.6, 0.8)):
+        assert check(draw(answer), text).outcome in ("right", "wrong", "unreadable")
+
+
+@pytest.mark.parametrize("text", ["10e999", "-10e999", "99e400/2"])
+def test_a_number_beyond_floating_point_is_not_right_by_its_rounding(text: str) -> None:
+    assert check(draw(0.25), text).outcome == "unreadable"

@@ -47,3 +47,9 @@ def test_a_suggestion_is_the_same_for_right_and_wrong_use_of_a_word() -> None:
 
 def test_phrases_match_from_the_start_of_a_word_only() -> None:
     assert suggest(QUESTION, "byproducts").must == frozenset()
+
+
+def test_a_very_short_phrase_counts_only_as_a_word() -> None:
+    radius = by_id()["gradients-radius"]
+    assert suggest(radius, "the matrix is non-normal, so norms grow").red_flags == frozenset()
+    assert suggest(radius, "No.").red_flags == frozenset({0})
