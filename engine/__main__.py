@@ -26,7 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("train", help="train what a config describes").add_argument("config", metavar="CONFIG.json")
     commands.add_parser("bench", help="measure what the README quotes", add_help=False)
     commands.add_parser("claims", help="list, measure and record the claims", add_help=False)
-    chosen, rest = parser.parse_known_args(arguments)  # these two read the rest themselves, their options too
+    commands.add_parser("practice", help="list the interview questions, show one", add_help=False)
+    chosen, rest = parser.parse_known_args(arguments)  # these three read the rest themselves, their options too
     if chosen.command == "bench":
         from engine.bench.report import main as measure
 
@@ -35,6 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
         from engine.claims.cli import main as claim
 
         return claim(rest)
+    if chosen.command == "practice":
+        from engine.practice.cli import main as ask
+
+        return ask(rest)
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     return train(chosen.config)

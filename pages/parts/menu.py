@@ -22,8 +22,15 @@ def main() -> None:
     understand = [
         st.Page("../understand/cell.py", title="Inside a cell"),
         st.Page("../understand/gradients.py", title="Gradients through time"),
+        st.Page("../understand/sequences.py", title="Long, padded, two-way"),
     ]
-    st.navigation({"": [home], "Play": [train], "Understand": understand}, position="top").run()
+    practise = [
+        st.Page("../practise/today.py", title="Today"),
+        st.Page("../practise/drill.py", title="Drill"),
+        st.Page("../practise/interview.py", title="Mock interview"),
+        st.Page("../practise/progress.py", title="Progress"),
+    ]
+    st.navigation({"": [home], "Play": [train], "Understand": understand, "Practise": practise}, position="top").run()
 
 
 main()
