@@ -83,4 +83,4 @@ def _sought(phrase: str) -> str:
 
 def _plain(text: str) -> str:
     """Lower case, words and numbers only, a space at both ends; a full stop stays within a number."""
-    return " " + re.sub(r"[^\w.+^/]+|\.(?!\d)", " ", text.lower()).strip() + " "
+    return " " + re.sub(r"(?:[^\w.+^/]|\.(?!\d))+", " ", text.lower()).strip() + " "
