@@ -65,10 +65,10 @@ def _line(cell: Cell, equation: str | None, other_cell: Cell, other: str | None)
 
 
 def _plain(cell: Cell, term: str) -> str:
-    """The term without its outer signs and closing brackets, and with every gate under its name: two cells may give one gate two letters."""
+    """The term without its outer signs, and with every gate under its name: two cells may give one gate two letters."""
     for name, letter in gate_letters(cell).items():
         term = re.sub(rf"(?<=_{{[ih]){letter}(?=}})|\b{letter}(?=_t)", name, term)
-    return term.strip().lstrip("+=").rstrip(") ").strip()
+    return term.strip().lstrip("+=").strip()
 
 
 def terms(equation: str) -> list[str]:

@@ -19,7 +19,7 @@ from engine.runs.home import checkpoint_file
 from engine.tasks.base import PROBE_ITEMS, Batch
 from engine.trainer import Trainer, TrainerState
 from engine.understand.moments import FRESH, RECORDED, recorded_file, source
-from engine.understand.subject import Edit, Subject, subject_of
+from engine.understand.subject import Subject, subject_of
 from engine.understand.symbols import weight_symbol
 
 torch.set_num_threads(1)
@@ -69,9 +69,7 @@ def look(name: str, step: int, item: int = 0, layer: int = 0, backward: bool = F
     batch, stack = held_out(trainer, item), stack_of(trainer)
     if not 0 <= layer < stack.depth or int(backward) >= stack.directions:
         raise EngineError(f"There is no layer {layer + 1} read {'backward' if backward else 'forward'} in this network.")
-    with torch.no_grad():
-        x = trainer.model.inputs(batch.x)[:, 0]  # type: ignore[operator]
-    subject = subject_of(stack, x, layer, backward)
+    subject = subject_of(stack, probe_x(trainer, batch.x)[:, 0], layer, backward)
     tokens = trainer.task.tokens(batch)
     letters = None if tokens is None else tuple(reversed(tokens[0])) if backward else tokens[0]
     return Look(subject, direct_gradient(trainer, batch, stack.layer(layer, int(backward))), letters, trainer.step_number)
@@ -82,6 +80,25 @@ def stack_of(trainer: Trainer) -> Stack:
     found = model.encoder if isinstance(model, EncoderDecoder) else model.stack
     assert isinstance(found, Stack)
     return found
+
+
+def input_of(trainer: Trainer, item: int) -> Tensor:
+    """``(T, I)``: one held-out item as the first layer reads it, without padding."""
+    return probe_x(trainer, held_out(trainer, item).x)[:, 0]
+
+
+def probe_inputs(trainer: Trainer, extra: int = 0) -> tuple[Tensor, Tensor]:
+    """The probe batch as the first layer reads it, ``(T, B, I)``, padded to its longest item and ``extra`` steps more, and its lengths."""
+    batch = trainer.task.held_out(torch.device("cpu")).items(0, PROBE_ITEMS).trimmed()
+    more = batch.x.new_zeros(extra, *batch.x.shape[1:])
+    return probe_x(trainer, torch.cat([batch.x, more])), batch.full_lengths
+
+
+@torch.no_grad()
+def probe_x(trainer: Trainer, x: Tensor) -> Tensor:
+    """Letters as the model's learned vectors, numbers as they are."""
+    seen: Tensor = trainer.model.inputs(x)  # type: ignore[operator]
+    return seen
 
 
 def direct_gradient(trainer: Trainer, batch: Batch, layer: Layer) -> Array:
@@ -118,5 +135,3 @@ def places(subject: Subject, t: int, unit: int) -> dict[str, tuple[str, tuple[in
 def value_at(subject: Subject, name: str, index: Sequence[int]) -> float:
     return float((subject.x if name == "x" else subject.weights[name])[tuple(index)])
 
-
-__all__ = ["Edit", "Look", "Subject", "direct_gradient", "held_out", "look", "places", "stack_of", "trainer_at", "value_at"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -30,6 +31,16 @@ class Truncation:
     @property
     def reach(self) -> int:
         return int((self.truncated[: self.loss_at] != 0).sum())
+
+    @property
+    def logs(self) -> tuple[Array, Array]:
+        """log10 of ``full`` and ``truncated``; NaN where exactly nothing arrives."""
+        return _log(self.full), _log(self.truncated)
+
+
+def _log(norms: Array) -> Array:
+    logs: Array = np.log10(np.where(norms > 0, norms, np.nan))
+    return logs
 
 
 def truncate(layer: Layer, x: Tensor, chunk: int, loss_at: int | None = None) -> Truncation:

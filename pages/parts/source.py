@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from engine.cell_facts import FACTS
 from engine.understand.moments import Source, known, sources
 
-NAME, STEP, ITEM, LAYER, BACKWARD = "look.source", "look.step", "look.item", "look.layer", "look.direction"
-KEEP = {"persist_state": "session"}
+KEEP: dict[str, Any] = {"persist_state": "session"}
 ITEMS = 8
 
 
@@ -35,20 +35,20 @@ class Chosen:
         return f"{FACTS[self.cell].label}, {step}, sequence {self.item + 1}{where}{way}"
 
 
-def choose(keep: tuple[str, ...] | None = None, first: str = "recorded:lstm_remembers") -> Chosen:
-    """Source, training step, sequence, layer, direction. ``keep``: kinds of task that this page can show."""
+def choose(keep: tuple[str, ...] | None = None, first: str = "recorded:lstm_remembers", scope: str = "look") -> Chosen:
+    """Source, training step, sequence, layer, direction. ``keep``: kinds of task that can be shown; views of one ``scope`` share the choice."""
     found = {each.name: each for each in sources() if keep is None or each.config.task.kind in keep}
-    _begin(found, first)
-    name = st.selectbox("Whose weights? (source)", list(found), key=NAME, format_func=lambda each: found[each].label, on_change=_first_step,
-                        help="A scenario's trained network, one of your runs, or fresh weights.", **KEEP)
+    _begin(found, first, scope)
+    name = st.selectbox("Whose weights? (source)", list(found), key=f"{scope}.source", format_func=lambda each: found[each].label,
+                        on_change=_first_step, args=(scope,), help="A scenario's trained network, one of your runs, or fresh weights.", **KEEP)
     source = found[name]
-    step = _step(source)
-    item = st.select_slider("Which sequence? (held out)", range(ITEMS), key=ITEM, format_func=lambda i: str(i + 1),
+    step = _step(source, f"{scope}.step")
+    item = st.select_slider("Which sequence? (held out)", range(ITEMS), key=f"{scope}.item", format_func=lambda i: str(i + 1),
                             help="Sequences that the network was never trained on.", **KEEP)
     layers, both = source.config.model.layers, source.config.model.bidirectional
-    layer = st.selectbox("Which layer?", range(layers), format_func=lambda i: f"layer {i + 1}", key=f"{LAYER}.{layers}",
+    layer = st.selectbox("Which layer?", range(layers), format_func=lambda i: f"layer {i + 1}", key=f"{scope}.layer.{layers}",
                          help="Layer 1 reads the input.") if layers > 1 else 0
-    way = st.segmented_control("Which direction?", ("forward", "backward"), default="forward", required=True, key=BACKWARD, width="stretch",
+    way = st.segmented_control("Which direction?", ("forward", "backward"), default="forward", required=True, key=f"{scope}.direction", width="stretch",
                                help="The backward half reads the sequence from its end.") if both else "forward"
     return Chosen(source, step, item, layer, way == "backward")
 
@@ -58,28 +58,29 @@ def open_in_train(source: Source) -> None:
                  help="The same configuration on the live board.")
 
 
-def _begin(found: dict[str, Source], first: str) -> None:
+def _begin(found: dict[str, Source], first: str, scope: str) -> None:
     """On the first visit what the link says, else the page's own first source; a run that is gone gives way to it too."""
-    if st.session_state.get(NAME) not in found:
+    key = f"{scope}.source"
+    if st.session_state.get(key) not in found:
         asked = st.query_params.get("source", first)
-        st.session_state[NAME] = asked if asked in found else first if first in found else next(iter(found))
-        _first_step()
+        st.session_state[key] = asked if asked in found else first if first in found else next(iter(found))
+        _first_step(scope)
         step = st.query_params.get("step", "")
-        if step.isdecimal() and int(step) in found[st.session_state[NAME]].steps:
-            st.session_state[STEP] = int(step)
+        if step.isdecimal() and int(step) in found[st.session_state[key]].steps:
+            st.session_state[f"{scope}.step"] = int(step)
 
 
-def _first_step() -> None:
+def _first_step(scope: str) -> None:
     """A source is first shown as trained as it is."""
-    source = known(st.session_state[NAME])
-    st.session_state[STEP] = source.steps[-1] if source else 0
+    source = known(st.session_state[f"{scope}.source"])
+    st.session_state[f"{scope}.step"] = source.steps[-1] if source else 0
 
 
-def _step(source: Source) -> int:
-    if st.session_state.get(STEP) not in source.steps:
-        st.session_state[STEP] = source.steps[-1]
+def _step(source: Source, key: str) -> int:
+    if st.session_state.get(key) not in source.steps:
+        st.session_state[key] = source.steps[-1]
     if len(source.steps) == 1:
         st.caption("Untrained: the weights are those of training step 0.")
         return source.steps[0]
-    return st.select_slider("After how much training? (training step)", source.steps, key=STEP, format_func=lambda step: f"{step:,}",
+    return st.select_slider("After how much training? (training step)", source.steps, key=key, format_func=lambda step: f"{step:,}",
                             help="The training steps at which the weights are known.", **KEEP)

@@ -46,8 +46,9 @@ def size(name: str, step: int, item: int, layer: int, backward: bool) -> tuple[i
 def drawn(name: str, step: int, item: int, layer: int, backward: bool, t: int, unit: int, edits: tuple[EditTuple, ...], gradient: bool) -> Drawn:
     """Forward values, or the loss's gradient (the loss enters as in the network before any edit)."""
     from engine.understand.anatomy import anatomy
-    from engine.understand.looks import Edit, look
+    from engine.understand.looks import look
     from engine.understand.step_gradient import step_gradient
+    from engine.understand.subject import Edit
     from pages.parts.anatomy import picture
 
     seen = look(name, step, item, layer, backward)
@@ -80,7 +81,8 @@ def changed(
     """Gates and states of this unit that the edits moved: symbol, before, after."""
     from engine.understand.anatomy import anatomy
     from engine.understand.effect import effect
-    from engine.understand.looks import Edit, look
+    from engine.understand.looks import look
+    from engine.understand.subject import Edit
 
     subject = look(name, step, item, layer, backward).subject
     moved = effect(anatomy(subject, t, unit), anatomy(subject.edited([Edit(*edit) for edit in edits]), t, unit))
