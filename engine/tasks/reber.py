@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from functools import cache
 from typing import ClassVar, NamedTuple
@@ -27,9 +28,11 @@ GRAPH: tuple[tuple[tuple[str, int], ...], ...] = (
 )
 """From each state of the inner grammar: symbols and where they lead; it begins with B at state 0."""
 LONGEST = 40
-TRAIN, HELD_OUT = 3000, 1000
+TRAIN, HELD_OUT = 4000, 1000
 NEXT = ("B", "E", "P", "T", "P/T", "P/V", "S/X", "T/V")
 """Every set of symbols that may come next."""
+Row = tuple[str, list[str]]
+"""A string without its last E, and after each symbol the set that may follow."""
 
 
 class Reber(Tagging):
@@ -61,7 +64,7 @@ class Reber(Tagging):
         return Batch(x, torch.full_like(x, UNASKED), lengths, aligned=True).to(device)
 
 
-def string(rng: random.Random) -> tuple[str, list[str]]:
+def string(rng: random.Random) -> Row:
     """A random string without its last E, and after each symbol the set that may follow."""
     outer = rng.choice("TP")
     text, following, state = "B" + outer + "B", ["P/T", "B"], 0
@@ -73,6 +76,11 @@ def string(rng: random.Random) -> tuple[str, list[str]]:
     return text + outer, [*following, outer, "E"]
 
 
+def is_held_out(text: str) -> bool:
+    """A quarter of all strings, decided by the string itself."""
+    return hashlib.sha256(text.encode()).digest()[0] < 64
+
+
 class _Data(NamedTuple):
     train: Buckets
     held_out: Batch
@@ -81,21 +89,20 @@ class _Data(NamedTuple):
 
 @cache
 def _data() -> _Data:
-    rng = random.Random(0)
-    found: dict[str, list[str]] = {}
-    while len(found) < TRAIN + HELD_OUT:
-        text, following = string(rng)
-        if len(text) <= LONGEST:
-            found[text] = following
-    rows = list(found.items())
-    rng.shuffle(rows)
+    rng, train, held_out = random.Random(0), list[Row](), list[Row]()
+    while len(train) < TRAIN or len(held_out) < HELD_OUT:
+        row = string(rng)
+        if len(row[0]) <= LONGEST:
+            (held_out if is_held_out(row[0]) else train).append(row)
+    train, held_out = train[:TRAIN], held_out[:HELD_OUT]
     card = Card("none needed: made by rule", "the embedded Reber grammar (Hochreiter & Schmidhuber 1997), equal chances at each fork",
-                f"{len(rows):,} different strings of up to {LONGEST} symbols",
-                f"{TRAIN:,} for training, {HELD_OUT:,} held out; none is in both", digest(text for text, _ in rows))
-    return _Data(Buckets.of(_batch(rows[HELD_OUT:])), _batch(rows[:HELD_OUT]), card)
+                f"{TRAIN + HELD_OUT:,} strings of up to {LONGEST} symbols, as often as the grammar makes them",
+                f"{TRAIN:,} for training, {HELD_OUT:,} held out, by a hash of the string; none is in both",
+                digest(text for text, _ in train + held_out))
+    return _Data(Buckets.of(_batch(train)), _batch(held_out), card)
 
 
-def _batch(rows: list[tuple[str, list[str]]]) -> Batch:
+def _batch(rows: list[Row]) -> Batch:
     x, lengths = padded([[Reber.vocabulary.index(symbol) for symbol in text] for text, _ in rows])
     y, _ = padded([[NEXT.index(these) for these in following] for _, following in rows])
     y[torch.arange(len(y)).unsqueeze(1) >= lengths] = UNASKED
