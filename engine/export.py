@@ -10,12 +10,13 @@ from engine.config import RunConfig
 from engine.export_data import DATA
 from engine.export_model import network
 from engine.export_tasks import MADE
+from engine.export_training import left_out, training
 
 
 def script(config: RunConfig) -> str:
     """The whole script, ready to run."""
     data = DATA.get(config.task.name) or MADE[config.task.name](config)
-    parts = [_head(config), data, network(config), _start(config), _training(config)]
+    parts = [_head(config), data, network(config), _start(config), training(config)]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
@@ -25,8 +26,10 @@ def _head(config: RunConfig) -> str:
     wanted = f"  # and: pip install {package}" if package else ""
     length = f"T = {task.longest}  # time steps\n" if task.name == "adding" else ""
     device = {"auto": '"cuda" if torch.cuda.is_available() else "cpu"', "cpu": '"cpu"', "cuda": '"cuda"'}[train.device]
+    without = "".join(f"# Left out: {what}.\n" for what in left_out(config))
+    mathematics = "import math\n\n" if train.schedule == "cosine" or train.tf_schedule == "inverse_sigmoid" else ""
     return f'''"""{task.title}. Plain PyTorch{wanted}."""
-import torch
+{without}{mathematics}import torch
 from torch import nn
 
 STEPS, BATCH = {train.steps}, {train.batch_size}
@@ -46,8 +49,12 @@ def _recurrent(config: RunConfig) -> list[str]:
     model = config.model
     if model.init == "pytorch":
         return []
-    orthogonal = model.init == "orthogonal"
-    fill = f"nn.init.orthogonal_(block, {model.gain})" if orthogonal else f"block.copy_({model.gain} * torch.eye(len(block)))"
+    fill = {
+        "orthogonal": f"nn.init.orthogonal_(block, {model.gain})",
+        "identity": f"block.copy_({model.gain} * torch.eye(len(block)))",
+        "xavier": f"nn.init.xavier_uniform_(block, {model.gain})",
+        "spectral": f"block.mul_({model.gain} / torch.linalg.eigvals(block).abs().max())",
+    }[model.init]
     return [
         "with torch.no_grad():",
         "    for name, weight in net.named_parameters():",
@@ -77,49 +84,3 @@ def _gates(config: RunConfig) -> list[str]:
         '        if "bias_hh" in name:',
         *(f"            bias[{block}] = 0" for block, _ in blocks),
     ]
-
-
-_SOLVED = '''penalty, covariance, cross, seen = 1e-6, 0, 0, []
-net.head.register_forward_pre_hook(lambda head, inputs: seen.append(inputs[0].detach()))
-for step in range(1, STEPS + 1):  # ridge regression of the readout on all states so far
-    batch = training_batch()
-    seen.clear()
-    loss = loss_of(net, batch).item()
-    states, target = seen[0].flatten(0, -2), batch[-1]
-    if target.is_floating_point():
-        target = target.flatten(0, -2)
-    else:  # a label below 0 is not asked for
-        asked = target.flatten() >= 0
-        states, target = states[asked], nn.functional.one_hot(target.flatten()[asked], net.head.out_features)
-    states = torch.cat([states, torch.ones_like(states[:, :1])], 1).double()
-    covariance, cross = covariance + states.T @ states, cross + states.T @ target.double()
-    ridge = torch.full_like(covariance[0], penalty * step * len(states))
-    ridge[-1] = 1e-12
-    with torch.no_grad():
-        solved = torch.linalg.solve(covariance + ridge.diag(), cross)
-        net.head.weight.copy_(solved[:-1].T)
-        net.head.bias.copy_(solved[-1])
-        if step % 50 == 0 or step == STEPS:
-            print(f"step {step}: loss {loss:.4f}, held-out {score(net):.4f}")'''
-
-
-def _training(config: RunConfig) -> str:
-    train = config.train
-    if not FACTS[config.model.cell].by_gradient:
-        return _SOLVED
-    optimizer = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW"}[train.optimizer]
-    decay = f", weight_decay={train.weight_decay}" if train.optimizer == "adamw" else ""
-    clip = {
-        "none": "",
-        "norm": f"\n    nn.utils.clip_grad_norm_(net.parameters(), {train.clip.threshold})",
-        "value": f"\n    nn.utils.clip_grad_value_(net.parameters(), {train.clip.threshold})",
-    }[train.clip.mode]
-    return f'''optimizer = torch.optim.{optimizer}(net.parameters(), lr={train.learning_rate}{decay})
-for step in range(1, STEPS + 1):
-    loss = loss_of(net, training_batch())
-    optimizer.zero_grad()
-    loss.backward(){clip}
-    optimizer.step()
-    if step % 50 == 0 or step == STEPS:
-        with torch.no_grad():
-            print(f"step {{step}}: loss {{loss.item():.4f}}, held-out {{score(net):.4f}}")'''

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from engine.cell_facts import CLASSIC, FACTS, CellFacts
-from engine.config import ModelConfig
+from engine.config import ModelConfig, RunConfig
 
 MODULE = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 CELLS = Path(__file__).with_name("cells")
@@ -16,6 +16,24 @@ CELLS = Path(__file__).with_name("cells")
 def module_of(cell: str) -> str:
     """How the script calls the recurrent module."""
     return f"nn.{MODULE[cell]}" if cell in CLASSIC else "Recurrent"
+
+
+def has_cell_state(config: RunConfig) -> bool:
+    return "c" in FACTS[config.model.cell].states
+
+
+def rnn_of(config: RunConfig, inputs: str, both: bool) -> str:
+    """The call that makes the recurrent module. Dropout between layers is that of PyTorch's modules, which drop anew at every step."""
+    model = config.model
+    more = (f", num_layers={model.layers}" if model.layers > 1 else "") + (", bidirectional=True" if both else "")
+    dropped = f", dropout={model.dropout}" if model.dropout and model.cell in CLASSIC and not model.variational else ""
+    return f"{module_of(model.cell)}({inputs}, {model.hidden_size}{more}{dropped}, batch_first=True)"
+
+
+def embedded(config: RunConfig, tokens: str) -> str:
+    """The embedding of so many tokens, with its dropout."""
+    rate = 0 if config.model.variational else config.model.embedding_dropout
+    return f"nn.Sequential(nn.Embedding({tokens}, 32), nn.Dropout({rate}))" if rate else f"nn.Embedding({tokens}, 32)"
 
 
 def classes(model: ModelConfig) -> str:

@@ -21,6 +21,13 @@ CASES = [
     {"task": {"name": "adding"}, "model": {"gate_bias": 3.0, "init": "identity"}, "train": {"clip": {"mode": "none"}}},
     *({"task": {"name": "dates"}, "model": {"cell": cell, "attention": kind, "layers": layers}, "train": {"teacher_forcing": forcing}}
       for cell, kind, layers, forcing in zip(CELLS, ("none", "general", "additive"), (1, 2, 1), (1.0, 0.5, 1.0), strict=True)),
+    {"task": {"name": "dates"}, "model": {"attention_at": "before", "layers": 2, "dropout": 0.2, "embedding_dropout": 0.1},
+     "train": {"tf_schedule": "inverse_sigmoid", "tf_coin": "sequence", "schedule": "cosine", "optimizer": "momentum"}},
+    {"task": {"name": "dates"}, "model": {"cell": "gru", "attention_at": "before", "mask": False},
+     "train": {"tf_schedule": "linear", "schedule": "warmup", "optimizer": "rmsprop"}},
+    *({"task": {"name": "dates"}, "model": {"attention": kind, "bidirectional": False}} for kind in ("dot", "scaled")),
+    {"task": {"name": "surnames"}, "model": {"readout": "max", "mask": False, "init": "xavier"}, "train": {"schedule": "step"}},
+    {"task": {"name": "surnames"}, "model": {"init": "spectral", "gain": 1.2, "embedding_dropout": 0.5}},
 ]
 
 
@@ -39,6 +46,16 @@ def test_the_script_runs_with_the_parameters_of_our_model(case: dict) -> None:
     said = run(config, 2)
     assert said.startswith(f"{shapes.count(config)} parameters")
     assert "step 2: loss" in said
+
+
+def test_the_script_says_plainly_what_it_leaves_out() -> None:
+    train = {"tbptt": 5, "accumulate": 4, "schedule": "plateau", "truncate": 8}
+    model = {"layers": 2, "dropout": 0.2, "variational": True}
+    text = export.script(RunConfig.parse({"task": {"name": "adding"}, "model": model, "train": train}))
+    assert re.findall(r"# Left out: (\S+ \S+)", text) == [
+        "variational dropout", "truncated BPTT", "cutting training", "computing a", "the plateau",
+    ]
+    assert "Left out" not in export.script(RunConfig.parse({"task": {"name": "dates"}, "train": {"schedule": "cosine"}}))
 
 
 def test_the_script_imports_nothing_of_ours() -> None:

@@ -63,13 +63,33 @@ def encoder_decoder(model: EncoderDecoder, batch: Batch, fed: Tensor) -> Tensor:
 
 
 def _say(model: EncoderDecoder, h: Tensor, memory: Tensor) -> Tensor:
-    attention = model.attention
-    if attention is None:
+    if model.attention is None:
         return model.head(h)
+    return model.head(torch.tanh(model.combine(torch.cat([h, _context(model, h, memory)]))))
+
+
+def _context(model: EncoderDecoder, h: Tensor, memory: Tensor) -> Tensor:
+    attention = model.attention
     if hasattr(attention, "score"):
         width = torch.tanh(attention.query.weight @ h + memory @ attention.key.weight.T + attention.key.bias)
         scores = width @ attention.score.weight[0]
     else:
         scores = memory @ attention.key.weight.T @ h
-    context = (scores.softmax(0).unsqueeze(1) * memory).sum(0)
-    return model.head(torch.tanh(model.combine(torch.cat([h, context]))))
+    return (scores.softmax(0).unsqueeze(1) * memory).sum(0)
+
+
+def bahdanau(model: EncoderDecoder, batch: Batch, fed: Tensor) -> Tensor:
+    """(T_out, B, V) of a decoder whose attention comes before its cell: [token; context of h_{t-1}] is what the cell reads."""
+    columns = []
+    for b in range(batch.x.shape[1]):
+        memory, final = stack(model.encoder, model.inputs(batch.x[: int(batch.lengths[b]), b]))
+        states = [tuple(model.bridge(row).tanh().unsqueeze(0).chunk(len(model.decoder.cell.states), 1)) for row in final]
+        said = []
+        for token in [START, *fed[:, b].tolist()]:
+            x = torch.cat([model.outputs(torch.tensor([token])), _context(model, states[-1][0][0], memory)[None]], 1)
+            for level, layer in enumerate(model.decoder.layers):
+                states[level] = model.decoder.cell.step(x, states[level], layer.weights)[0]
+                x = states[level][0]
+            said.append(model.head(x[0]))
+        columns.append(torch.stack(said))
+    return torch.stack(columns, 1)

@@ -8,7 +8,7 @@ from engine.init import initialise
 from engine.models import build
 from engine.models.encoder_decoder import EncoderDecoder
 from engine.tasks import Batch, build_task
-from tests.engine.models.slow import encoder_decoder
+from tests.engine.models.slow import bahdanau, encoder_decoder
 
 CPU = torch.device("cpu")
 ATTENTIONS = pytest.mark.parametrize("attention", ["none", "general", "additive"])
@@ -111,3 +111,86 @@ def test_recording_says_the_same_and_has_both_parts():
     output, recordings = network.record(batch)
     assert torch.allclose(output.prediction, network(batch).prediction, atol=1e-6)
     assert [part for part, _ in recordings] == ["encoder", "decoder"]
+
+
+@pytest.mark.parametrize("attention", ["general", "additive"])
+@pytest.mark.parametrize(("cell", "layers"), [("lstm", 1), ("lstm", 2), ("gru", 1), ("rnn", 2)])
+def test_attention_before_the_cell_is_bahdanaus_equations(attention, cell, layers):
+    """The context is chosen by h of the step before and stands in the cell's input; values and every gradient."""
+    network, batch = made(attention=attention, cell=cell, layers=layers, attention_at="before")
+    network.double()
+    fast, slow = network(batch).prediction, bahdanau(network, batch, batch.y[:-1])
+    weight = torch.linspace(-1, 1, fast.numel(), dtype=torch.double).view_as(fast)
+    assert close(fast, slow, 1e-12)
+    both = [torch.autograd.grad((said * weight).sum(), list(network.parameters())) for said in (fast, slow)]
+    assert [name for (name, _), a, b in zip(network.named_parameters(), *both, strict=True) if not close(a, b, 1e-10)] == []
+    said = network.free(batch).prediction
+    assert close(said, bahdanau(network, batch, said.argmax(2)[:-1]), 1e-12)
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_a_decoder_with_attention_before_the_cell_is_recorded_with_the_gradient_through_its_attention(cell):
+    """dL/dh_t against finite differences: what h_t changes in the next step's context counts."""
+    network, batch = made(cell=cell, attention_at="before")
+    network.double()
+    output, recordings = network.record(batch)
+    assert close(output.prediction, network(batch).prediction, 1e-12)
+    weight = torch.linspace(-1, 1, output.prediction.numel(), dtype=torch.double).view_as(output.prediction)
+    recording = recordings[1][1]
+    grads = torch.autograd.grad((output.prediction * weight).sum(), recording.tensors(), allow_unused=True)
+    (frame,) = recording.frames(grads, "decoder")
+    assert frame.hidden.shape == frame.grad_hidden.shape == (5, 11, 6)
+    memory, start = network.read(batch)
+    for t, unit in ((0, 2), (6, 5), (10, 0)):
+        step = torch.zeros(5, 6, dtype=torch.double)
+        step[3, unit] = 1e-6
+        up, down = (weighted(network, batch, memory, start, weight, t, sign * step) for sign in (1, -1))
+        assert frame.grad_hidden[3, t, unit] == pytest.approx((up - down) / 2e-6, rel=1e-5, abs=1e-9)
+
+
+def weighted(network, batch, memory, start, weight, at, added) -> float:
+    """The weighted sum of all logits when ``added`` is added to h at one step."""
+    with torch.no_grad():
+        states, total, forced = network.first_states(start), 0.0, network._forced(batch.y)
+        for t in range(len(forced)):
+            states, output = network.step(forced[t], states, memory)
+            if t == at:
+                states = [(states[0][0] + added, *states[0][1:])]
+                output = replace(output, prediction=network.head(states[0][0]).unsqueeze(0))
+            total += float((output.prediction[0] * weight[t]).sum())
+    return total
+
+
+def test_with_the_mask_off_padding_gets_attention_and_changes_the_answer():
+    network, batch = made(mask=False)
+    past = torch.arange(len(batch.x)) >= batch.lengths.unsqueeze(1)
+    weights = network(batch).attention
+    assert (weights.transpose(1, 2)[past] > 0).all()
+    longer = replace(batch, x=torch.cat([batch.x, torch.full_like(batch.x, 7)]))
+    assert not torch.allclose(network(batch).prediction, network(longer).prediction, atol=1e-4)
+
+
+def test_one_coin_a_sequence_feeds_all_of_its_tokens_alike():
+    network, _ = made()
+    network.coin = "sequence"
+    coins = network._coins(torch.zeros(11, 2000, dtype=torch.long), 0.7, torch.Generator().manual_seed(0))
+    assert (coins == coins[:1]).all()
+    assert float(coins[0].float().mean()) == pytest.approx(0.7, abs=0.03)
+
+
+def test_sampling_at_temperature_0_is_greedy_and_top_1_is_greedy_at_any_temperature():
+    network, batch = made()
+    greedy = network.free(batch).prediction.argmax(2)
+    for temperature, top_k in ((0.0, None), (5.0, 1)):
+        said = network.sample(batch, temperature, torch.Generator().manual_seed(0), top_k)
+        assert torch.equal(said.written, greedy)
+    one, same, other = (network.sample(batch, 5.0, torch.Generator().manual_seed(seed)).written for seed in (1, 1, 2))
+    assert torch.equal(one, same)
+    assert not torch.equal(one, other)
+
+
+def test_a_sampled_answer_is_what_the_decoder_was_fed():
+    network, batch = made()
+    network.double()
+    said = network.sample(batch, 2.0, torch.Generator().manual_seed(0))
+    assert close(said.prediction, encoder_decoder(network, batch, said.written[:-1]), 1e-10)
