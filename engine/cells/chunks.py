@@ -26,11 +26,15 @@ def unfold(x: Tensor, steps: int, batch: int) -> Tensor:
     return x.view(chunk, -1, batch, *rest).transpose(0, 1).reshape(-1, batch, *rest)[:steps]
 
 
-@torch.no_grad()
 def carried(cell: Cell, x: Tensor, state: State, weights: Weights, chunk: int) -> tuple[Tensor, State]:
-    """h ``(T, B, H)`` of the whole sequence, and the state in which each chunk starts ``(N*B, H)``: constants, no gradient enters."""
-    hidden = cell.run(x, state, weights)
-    own = (hidden,) if len(state) == 1 else (hidden, cell.inside(x, hidden, state, weights)[1])
+    """h ``(T, B, H)`` of the whole sequence, and the state in which each chunk starts ``(N*B, H)``: constants, no gradient enters.
+
+    The pass is one that could be differentiated: PyTorch's LSTM rounds otherwise under ``no_grad``.
+    """
+    x, state = x.detach(), tuple(each.detach() for each in state)
+    hidden = cell.run(x, state, weights).detach()
+    with torch.no_grad():
+        own = (hidden,) if len(state) == 1 else (hidden, cell.inside(x, hidden, state, weights)[1])
     starts = []
     for first, all_steps in zip(state, own, strict=True):
         assert all_steps is not None

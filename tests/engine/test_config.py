@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engine.config import Cell, RunConfig, flatten, from_query
 from engine.errors import ConfigError
 from engine.memory import MEMORY_LIMIT, memory_bytes
-from engine.rules import NEUTRAL, disabled, refusals
+from engine.rules import NEUTRAL, disabled, notes, refusals
 from tests.engine.configs import USABLE, choices, configs, hostile_queries
 
 ADDING = {"name": "adding"}
@@ -61,6 +61,19 @@ REFUSED = [
     (with_part("model", attention="dot"), "model.attention: 'dot' is not possible; allowed: none only, because this task has no decoder"),
     (with_part("model", cell="rnn", gate_bias=1.0), "model.gate_bias: 1.0 is not possible; allowed: default only, because a plain RNN"),
     ({"task": {"name": "dates"}, "model": {"readout": "mean"}}, "model.readout: 'mean' is not possible; allowed: final only, because the"),
+    (with_part("model", dropout=0.2), "model.dropout: 0.2 is not possible; allowed: 0 only, because with one layer there is nothing"),
+    (with_part("model", embedding_dropout=0.2), "allowed: 0 only, because this task reads numbers, which are not embedded"),
+    (with_part("model", mask=False), "model.mask: False is not possible; allowed: true only, because nothing here looks at padding"),
+    (with_part("model", layers=2, variational=True), "allowed: false only, because nothing is dropped"),
+    (with_part("model", bidirectional=True) | {"train": {"tbptt": 5}}, "train.tbptt: 5 is not possible; allowed: 0 only, because a backward"),
+    (with_part("train", schedule_steps=7), "allowed: 100 only, because this schedule has no length of its own"),
+    (with_part("train", tf_schedule="linear"), "allowed: constant only, because this task has no decoder"),
+    ({"task": {"name": "dates"}, "train": {"tf_k": 5.0}}, "allowed: 100 only, because only the inverse sigmoid has a k"),
+    ({"task": {"name": "dates"}, "model": {"attention": "dot"}}, "allowed: general or additive, which have a matrix between, because"),
+    ({"task": {"name": "dates"}, "model": {"attention": "none", "attention_at": "before"}}, "because there is no attention in a decoder"),
+    *(({"task": {"name": name}, "model": {"bidirectional": True}}, "allowed: false only, because read backwards, the")
+      for name in ("char_lm", "sine", "reber")),
+    ({"task": {"name": "char_lm"}, "model": {"readout": "mean"}}, "allowed: final only, because an answer is due at every step"),
     ({"task": ADDING, "modle": {}}, "modle: {} is not possible; allowed: the settings task, model, train (perhaps model was meant)."),
     ({"task": {"name": "nope"}}, "task.name: 'nope' is not possible; allowed: one of adding, "),
     ({"task": {"name": "adding", "length": 1}}, "task.length: 1 is not possible; allowed: a whole number from 2 to 1000 (time steps)."),
@@ -191,6 +204,15 @@ def test_a_widget_shown_as_disabled_never_holds_a_choice(config: RunConfig) -> N
     now = flatten(config.model_dump())
     for path in disabled(config.task, now).keys() & NEUTRAL.keys():
         assert now[path] in (NEUTRAL[path], plain[path])
+
+
+def test_the_wrong_readout_and_the_open_mask_are_called_mistakes() -> None:
+    wrong = {"task": {"name": "surnames"}, "model": {"readout": "last", "bidirectional": True}}
+    assert "wrong readout for two directions" in notes(flatten(RunConfig.parse(wrong).model_dump()))["model.readout"]
+    unmasked = {"task": {"name": "surnames"}, "model": {"readout": "max", "mask": False}}
+    assert "padding is read as if it were data" in notes(flatten(RunConfig.parse(unmasked).model_dump()))["model.mask"]
+    for name in TASK_CONFIGS:
+        assert not notes(flatten(RunConfig.parse({"task": {"name": name}}).model_dump()))
 
 
 def test_changing_a_field_leaves_the_original_alone() -> None:
