@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import torch
@@ -80,6 +80,26 @@ def stack_of(trainer: Trainer) -> Stack:
     found = model.encoder if isinstance(model, EncoderDecoder) else model.stack
     assert isinstance(found, Stack)
     return found
+
+
+def translator(name: str, step: int) -> tuple[Trainer, EncoderDecoder]:
+    """A source that is an encoder-decoder. Raises EngineError for one that is not."""
+    trainer = trainer_at(name, step)
+    if not isinstance(trainer.model, EncoderDecoder):
+        raise EngineError(f"{source(name).label} has no decoder; choose one that translates, such as dates with attention.")
+    return trainer, trainer.model
+
+
+def sentence(trainer: Trainer, item: int, text: str = "", extra: int = 0) -> Batch:
+    """One held-out item, or a person's own text (its truth is not known), with ``extra`` steps of padding. Raises EngineError."""
+    batch = trainer.task.own(text, torch.device("cpu")) if text else held_out(trainer, item)
+    padding = batch.x.new_zeros(extra, *batch.x.shape[1:])
+    return replace(batch, x=torch.cat([batch.x, padding]), lengths=batch.full_lengths)
+
+
+def many(trainer: Trainer, items: int) -> Batch:
+    """The first held-out items, without the steps that are padding in all of them."""
+    return trainer.task.held_out(torch.device("cpu")).items(0, items).trimmed()
 
 
 def input_of(trainer: Trainer, item: int) -> Tensor:

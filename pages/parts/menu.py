@@ -22,6 +22,7 @@ def main() -> None:
     understand = [
         st.Page("../understand/cell.py", title="Inside a cell"),
         st.Page("../understand/gradients.py", title="Gradients through time"),
+        st.Page("../understand/attention.py", title="Attention and decoding"),
         st.Page("../understand/sequences.py", title="Long, padded, two-way"),
     ]
     practise = [
@@ -30,7 +31,8 @@ def main() -> None:
         st.Page("../practise/interview.py", title="Mock interview"),
         st.Page("../practise/progress.py", title="Progress"),
     ]
-    st.navigation({"": [home], "Play": [train], "Understand": understand, "Practise": practise}, position="top").run()
+    prove = [st.Page("../prove/claims.py", title="Is it true?")]
+    st.navigation({"": [home], "Play": [train], "Understand": understand, "Prove": prove, "Practise": practise}, position="top").run()
 
 
 main()

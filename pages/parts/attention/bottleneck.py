@@ -1,0 +1,73 @@
+"""The bottleneck: without attention one vector must hold the whole source. Its width is a control, its training a run of the pool."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from engine import runs
+from engine.config import RunConfig
+from engine.understand.moments import source
+from pages.parts import wording
+from pages.parts.attention import compute
+from pages.parts.attention.decode import choose
+from pages.parts.charts.lines import Line, lines
+
+KEEP: dict[str, Any] = {"persist_state": "session"}
+WIDTHS = (8, 16, 32, 64, 128)
+KNOWN = 100
+"""Of so many newest runs one is taken that was trained before."""
+LOOK = 1.0
+
+
+def show() -> None:
+    with st.sidebar:
+        chosen = choose()
+        width = st.select_slider("Width of the bottleneck (units)", WIDTHS, 32, key="bottleneck.width",
+                                 help="Hidden size of the network without attention.", **KEEP)
+    st.title("How long a sentence fits into one vector?", anchor=False)
+    st.markdown(f"**{chosen.says}**, against the same network without attention, {width} units wide, trained for as many steps: "
+                "share of answers without a single wrong token, by length of the source.")
+    wanted = narrow(chosen.source.config, width)
+    status = trained(wanted)
+    busy = status is not None and status.state in ("queued", "running")
+    st.fragment(_follow, run_every=LOOK if busy else None)(wanted, status.state if status else None)
+    drawn = [_line(f"{chosen.source.label}, step {chosen.step:,}", chosen.source.name, chosen.step)]
+    if status and status.state == "finished":
+        drawn.append(_line(f"no attention, {width} units, step {status.step:,}", status.id, source(status.id).steps[-1]))
+    st.altair_chart(lines(drawn, x="length of the source (tokens)", y="exact match", height=320), key="bottleneck.chart",
+                    alt="Share of exact answers by source length, with and without attention")
+    st.caption(f"{2 * compute.ITEMS} held-out items, free running. A length with few items is a noisy point.")
+
+
+def narrow(config: RunConfig, width: int) -> RunConfig:
+    """The same without attention."""
+    return config.changed("model.attention", "none").changed("model.hidden_size", width)
+
+
+def trained(config: RunConfig) -> runs.Status | None:
+    """The newest run of this configuration."""
+    return next((each for each in runs.recent(KNOWN) if each.config == config), None)
+
+
+def _follow(wanted: RunConfig, drawn: str | None) -> None:
+    """One line and a button; the page is drawn again when the run's state has changed."""
+    status = trained(wanted)
+    now = status.state if status else None
+    if now != drawn:
+        st.rerun()
+    if status is None or now in ("failed", "stopped", "interrupted", "ready"):
+        st.button(f"Train it without attention, {wanted.train.steps:,} steps, about 20 s", icon=":material/play_arrow:", type="primary",
+                  on_click=_start, args=(wanted, status), help="A run of the pool; it goes on if you leave the page.")
+    elif now != "finished":
+        st.progress(status.step / status.steps, f"Training without attention: {wording.STATES[status.state]}, step {status.step:,} of {status.steps:,}")
+
+
+def _start(wanted: RunConfig, status: runs.Status | None) -> None:
+    runs.start(wanted) if status is None or status.state == "failed" else runs.resume(status.id)
+
+
+def _line(name: str, weights: str, step: int) -> Line:
+    lengths, exact, _ = compute.exact(weights, step)
+    return Line(name, exact, x=lengths)

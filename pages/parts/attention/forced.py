@@ -1,0 +1,32 @@
+"""Teacher forcing beside free running, and what one wrong token does to all that follow."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts.attention import compute
+from pages.parts.attention.decode import choose
+from pages.parts.charts.lines import Line, lines
+
+
+def show() -> None:
+    with st.sidebar:
+        chosen = choose()
+    found = compute.apart(chosen.source.name, chosen.step, chosen.item)
+    st.title("What if the decoder must live with its own words?", anchor=False)
+    at = found.divergence
+    where = "They never part on this sequence." if at is None else f"They first part at position {at + 1}: **{found.forced[at]}** forced, **{found.free[at]}** free."
+    st.markdown(f"**{chosen.says}**: forced with the truth the decoder says “{''.join(found.forced)}”, free running “{''.join(found.free)}”. {where}")
+    if at is None and chosen.step == chosen.source.steps[-1] and len(chosen.source.steps) > 1:
+        st.caption("Go back to an earlier training step to see them part.")
+    marks = ["first divergence" if i == at else "wrong" if mine != true else "" for i, (mine, true) in enumerate(zip(found.free, found.truth, strict=True))]
+    st.table({"position": [str(i + 1) for i in range(len(found.truth))], "truth": found.truth, "forced says": found.forced,
+              "free says": found.free, "": marks}, border="horizontal")
+    st.subheader("One mistake, and then?", anchor=False)
+    position = st.slider("Position of the mistake", 1, len(found.truth) - 1, min(4, len(found.truth) - 1), key=f"forced.at.{len(found.truth)}",
+                         help="The decoder is fed the truth before it, one wrong token at it, its own tokens after it.") - 1
+    after, without = compute.mistake(chosen.source.name, chosen.step, position)
+    places = [i + 1.0 for i in range(len(after))]
+    drawn = [Line("fed one wrong token", after, x=places), Line("fed the right one", without, x=places)]
+    st.altair_chart(lines(drawn, x="position", y="share of wrong tokens", height=260), key="forced.chart", alt="Share of wrong tokens by position")
+    st.caption(f"Over {compute.ITEMS} held-out items. Up to position {position + 1} both are the same.")
