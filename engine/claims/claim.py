@@ -9,8 +9,8 @@ from typing import Literal
 from engine.claims.figures import filled
 from engine.claims.rule import Case, Measures, Verdict, decide
 from engine.config import RunConfig
+from engine.practice.topics import Topic
 
-Topic = Literal["gradients", "gates", "bidirectional", "attention", "long", "training", "seq2seq", "limits", "clipping", "forcing"]
 Hue = Literal["rnn", "lstm", "gru", "f", "i", "o", "g", "ink"]
 SMALLEST = 0.05
 """The share of the training steps with which a claim can be tried in a few seconds; its verdict then says little."""

@@ -45,10 +45,10 @@ def _parser() -> argparse.ArgumentParser:
 def summary(claim: Claim) -> dict[str, object]:
     """One entry of ``--list --json``."""
     recorded = load(claim.id)
+    verdict, seconds = (recorded.verdict(claim), recorded.seconds) if recorded else ("not settled", claim.seconds)
     return {
-        "id": claim.id, "topic": claim.topic, "statement": claim.statement,
-        "verdict": recorded.verdict(claim) if recorded else "not settled",
-        "source": claim.paper.reference, "seconds": claim.seconds * claim.seeds, "seeds": claim.seeds, "number": claim.number,
+        "id": claim.id, "topic": claim.topic, "statement": claim.statement, "verdict": verdict, "source": claim.paper.reference,
+        "seconds": max(0.1, round(seconds * claim.seeds, 1)), "seeds": claim.seeds, "number": claim.number,
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
@@ -42,6 +42,21 @@ def means(seeds: Sequence[Measures]) -> dict[str, Figure]:
     """Each measure's mean over the seeds that have it."""
     names = dict.fromkeys(name for measures in seeds for name in measures)
     return {name: Figure(fmean(measures[name] for measures in seeds if name in measures)) for name in names}
+
+
+class _OfClaim:
+    """The means of one claim, as attributes: ``{claim.measure:spec}``."""
+
+    def __init__(self, seeds: Sequence[Measures]) -> None:
+        self._means = means(seeds)
+
+    def __getattr__(self, name: str) -> Figure | _Unknown:
+        return self._means.get(name, _Unknown())
+
+
+def filled_from(text: str, claims: Mapping[str, Sequence[Measures]]) -> str:
+    """``text`` with its ``{claim.measure:spec}`` replaced, each from that claim's seeds."""
+    return text.format_map({claim: _OfClaim(seeds) for claim, seeds in claims.items()})
 
 
 def filled(text: str, seeds: Sequence[Measures]) -> str:

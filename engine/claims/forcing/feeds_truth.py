@@ -46,5 +46,6 @@ CLAIM = Claim(
                 (Bar("forced", "forced", "gru"), Bar("fed its own tokens", "own", "rnn")), ".3f"),
     change="A forced pass that does not depend on the previous true token.",
     seconds=1,
-    paper=Paper("Williams & Zipser 1989, A Learning Algorithm for Continually Running Fully Recurrent Neural Networks, Neural Computation 1(2)"),
+    paper=Paper("Williams & Zipser 1989, A Learning Algorithm for Continually Running Fully Recurrent Neural Networks, "
+                "Neural Computation 1(2)"),
 )

@@ -11,7 +11,8 @@ HIDDEN, BATCH, LAG, WARM_UP = 64, 64, 50, 20
 
 
 def left(gamma: float | None, seed: int, scale: float = 1.0) -> float:
-    """log10 of ||dL/dh_{T-50}|| / ||dL/dh_T||; ``gamma`` None: without normalisation. ``scale`` multiplies W_hh."""
+    """log10 of ||dL/dh_{T-50}|| / ||dL/dh_T||; ``gamma`` scales the recurrent product (None: no
+    normalisation), .1 the input. ``scale`` multiplies W_hh."""
     generator = torch.Generator().manual_seed(seed)
     name = "rnn" if gamma is None else "rnn_batchnorm"
     layer = Layer(CELLS[name], 2, HIDDEN).double().requires_grad_(False)
@@ -20,7 +21,7 @@ def left(gamma: float | None, seed: int, scale: float = 1.0) -> float:
     direction = torch.randn(BATCH, HIDDEN, dtype=torch.float64, generator=generator)
     weights = layer.weights._replace(weight_hh=scale * layer.weight_hh)
     if gamma is not None:
-        weights = weights._replace(gamma_hh=torch.full_like(weights.gamma_hh, gamma), gamma_ih=torch.full_like(weights.gamma_ih, gamma))
+        weights = weights._replace(gamma_hh=torch.full_like(weights.gamma_hh, gamma), gamma_ih=torch.full_like(weights.gamma_ih, 0.1))
 
     def run(part: torch.Tensor, state: torch.Tensor) -> torch.Tensor:
         if gamma is None:

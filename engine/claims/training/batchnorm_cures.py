@@ -30,7 +30,7 @@ CLAIM = Claim(
         case("true", above("gamma_1", -1), below("gamma_1", 0.5), above("gamma_01", -1), below("gamma_01", 0.5)),
         case("false", below("gamma_1", "none"), below("gamma_01", "none")),
     ),
-    chart=Chart("Gradient 50 steps back", "log scale; untrained RNN of 64 units, batch of 64",
+    chart=Chart("Gradient 50 steps back", "log scale; untrained RNN of 64 units, batch of 64, input scaled to .1",
                 (Bar("no normalisation", "none", "rnn"), Bar("batch norm, gamma 1", "gamma_1"),
                  Bar("batch norm, gamma .1", "gamma_01")), "power", low=None),
     change="A gamma-free normalisation that keeps the gradient's length over time.",
