@@ -20,7 +20,7 @@ from typing import NamedTuple
 from engine.errors import StoreError
 from engine.runs import claim_job, worker
 from engine.runs.checkpoint import step_of
-from engine.runs.home import checkpoint_file, database_file
+from engine.runs.home import checkpoint_file, database_file, log_file
 from engine.runs.store import lease
 from engine.runs.store.database import Database
 
@@ -171,7 +171,15 @@ def data_chores() -> list[Callable[[], object]]:
     from engine.task_configs import TASK_CONFIGS
     from engine.tasks import build_task
 
-    return [*(partial(build_task, kind(name=name)) for name, kind in TASK_CONFIGS.items()), settle_memory]
+    return [*(partial(_try, partial(build_task, kind(name=name))) for name, kind in TASK_CONFIGS.items()), settle_memory]
+
+
+def _try(load: Callable[[], object]) -> None:
+    """A task whose data cannot be had on this machine is no reason to end; its own runs say so."""
+    try:
+        load()
+    except Exception as error:
+        print(f"not loaded ahead: {error}", file=sys.stderr, flush=True)
 
 
 def main(name: str) -> int:
@@ -179,7 +187,11 @@ def main(name: str) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: setattr(pool, "ending", True))
     pool.tick()
-    warm()
+    try:
+        warm()
+    except Exception as error:
+        lease.fail_waiting(pool.db, f"No worker can be started: {error} ({type(error).__name__}). The details are in {log_file().name}.")
+        raise
     pool.state, pool._renewed, pool.chores = "warm", float("-inf"), data_chores()
     while not pool.ending and not _closed():
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from engine.trainer import Trainer
 
 COMMIT_SECONDS = 0.2
-CHECKPOINT_SECONDS = 5.0
+CHECKPOINT_SECONDS = float(os.environ.get("UNROLLED_CHECKPOINT_SECONDS", "5"))
 POLL_SECONDS = 0.01
 SLOW_STEPS = 5.0
 """Below so many steps a second every step is drawn."""

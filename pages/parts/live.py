@@ -35,6 +35,8 @@ def _follow(run: str, drawn: str, ticking: bool) -> None:
     """``drawn`` is the state that the page's buttons were drawn for; when it is another one, the page is drawn again."""
     try:
         now = runs.status(run)
+        if now.state == "queued" and runs.pool_state() == "none":
+            runs.start_pool()  # it died before it could take this run
         if now.state != drawn or (ticking and drawn not in MOVING and not _is_trying()):
             st.rerun()
         _board(run, chosen_step(BOARD))

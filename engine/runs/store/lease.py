@@ -79,6 +79,15 @@ def interrupt_lapsed(db: Database) -> int:
         return w.execute(f"{_INTERRUPT} pool IS NOT NULL AND {_OVER}", now).rowcount
 
 
+def fail_waiting(db: Database, message: str) -> None:
+    """No worker can be had: what waits for one says why, unless another pool lives that can take it."""
+    if "warm" in pool_states(db):
+        return
+    with db.write() as w:
+        w.execute("UPDATE runs SET state = 'failed', message = ? WHERE job IS NOT NULL AND pool IS NULL AND state = 'queued'", (message,))
+        w.execute("UPDATE runs SET job = NULL WHERE job IS NOT NULL AND pool IS NULL")
+
+
 def leave(db: Database, pool: str) -> None:
     with db.write() as w:
         w.execute("DELETE FROM pools WHERE id = ?", (pool,))

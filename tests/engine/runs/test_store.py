@@ -254,3 +254,15 @@ def test_an_error_inside_a_transaction_leaves_nothing_behind(db: Database) -> No
         journal.note([row(1), (2, "not", "enough")], step=2)  # type: ignore[list-item]
     assert runs.metrics(db, run).step.size == 0
     assert runs.status(db, run).step == 0
+
+
+def test_where_no_worker_can_be_had_a_waiting_run_fails_with_the_reason(db: Database) -> None:
+    run, ready = queued(db), runs.add(db, small(), None, None, "frame", "ready")
+    lease.renew(db, "other", "warm", 1)
+    lease.fail_waiting(db, "no torch")
+    assert runs.status(db, run).state == "queued", "another pool lives that can take it"
+    lease.leave(db, "other")
+    lease.fail_waiting(db, "no torch")
+    assert (runs.status(db, run).state, runs.status(db, run).message) == ("failed", "no torch")
+    assert runs.status(db, ready).state == "ready"
+    assert lease.take(db, "a", lambda _: 0) is None
