@@ -22,7 +22,7 @@ def step_views(arrays: Arrays, scene: Scene, said: Prediction) -> list[View]:
 
 def _labels(arrays: Arrays, scene: Scene, said: Prediction) -> list[View]:
     """Two rows, truth and what is said, and the probability of the true label."""
-    return [_two_rows(arrays, scene, said, "the label that is due after each step, and the one it says"), _chance(arrays, scene, said)]
+    return [_two_rows(arrays, scene, said, "due after each step, and said"), _chance(arrays, scene, said)]
 
 
 def _two_rows(arrays: Arrays, scene: Scene, said: Prediction, note: str) -> View:
@@ -32,7 +32,7 @@ def _two_rows(arrays: Arrays, scene: Scene, said: Prediction, note: str) -> View
         note += f"; {int((truth == spoken)[asked].sum())} of {int(asked.sum())} right"
     data = {name: np.where(values < 0, np.nan, values).astype(np.float32) for name, values in (("truth", truth), ("said", spoken))}
     names = [name[:MOST_LABELS] for name in said.labels]
-    return view(arrays, "prediction", "labels", "Labels", 44, data, note=note, hue=scene.hue, names=names)
+    return view(arrays, "prediction", "labels", "Labels", 44, data, note=note, hue=scene.hue, names=names, rows=["truth", "says"])
 
 
 def _chance(arrays: Arrays, scene: Scene, said: Prediction) -> View:
@@ -50,9 +50,10 @@ def _series(arrays: Arrays, scene: Scene, said: Prediction) -> list[View]:
     """Truth, forecast and persistence, each at the step at which the forecast is made."""
     data = {name: _steps(scene, values).astype(np.float32)
             for name, values in (("truth", said.truth), ("said", said.said), ("repeated", said.probability))}
-    spread = max(float(np.nanmax(np.abs(values), initial=0.0)) for values in (data["truth"], data["repeated"]))
-    hi = scene.bound("series", round_up(spread))
-    lo = -hi if min(float(np.nanmin(data[name], initial=0.0)) for name in ("truth", "repeated")) < 0 else 0.0
+    seen = np.concatenate([data["truth"], data["repeated"]])
+    top, bottom = float(np.nanmax(seen, initial=0.0)), float(np.nanmin(seen, initial=0.0))
+    hi = scene.bound("series above", round_up(top) if top > 0 else 0.0)
+    lo = -scene.bound("series below", round_up(-bottom) if bottom < 0 or hi == 0 else 0.0)
     ahead = scene.status.config.task.outputs
     curves = [series("truth", "thin", "ink", label="truth"), series("repeated", "dotted", "mute", label="last value"),
               series("said", "bold", scene.hue, label="forecast")]
@@ -68,7 +69,7 @@ def _text(arrays: Arrays, scene: Scene, said: Prediction) -> list[View]:
     temperature = getattr(scene.status.config.task, "temperature", 0.0)
     written = "" if said.written is None else "".join(said.labels[int(i)] for i in said.written[scene.sequence])
     note = f"it goes on by itself, temperature {temperature:g}"
-    return [_two_rows(arrays, scene, said, "the next character, and its likeliest"), _chance(arrays, scene, said),
+    return [_two_rows(arrays, scene, said, "the next character, and the likeliest"), _chance(arrays, scene, said),
             _words(arrays, scene, "Writes", note, "".join(read)[-60:], written, 138)]
 
 

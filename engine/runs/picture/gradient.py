@@ -12,6 +12,7 @@ from engine.frame import Array, LayerFrame
 from engine.packet import Arrays
 from engine.runs.picture.scene import Scene, layer_of
 from engine.runs.picture.view import View, lines, log10, power_ticks, series
+from engine.task_configs import EVERY_STEP
 
 
 def gradient_view(arrays: Arrays, scene: Scene) -> View:
@@ -55,7 +56,8 @@ def _behind(scene: Scene, layer: LayerFrame, data: dict[str, NDArray[Any]], curv
         if before is not None:
             data["first"] = gradient_norms(before, scene)
             curves.append(series("first", "dotted", "mute", label="at step 0"))
-    if layer.slope is not None and "now" in data:
+    every_step = scene.status.config.task.kind in EVERY_STEP  # then each step has a loss of its own; theory knows only the last one's
+    if layer.slope is not None and "now" in data and not every_step:
         last = scene.length - 1 if layer.direction == "forward" else 0
         data["theory"] = log10(layer.slope[scene.sequence, : scene.length]) + data["now"][last]
         curves.append(series("theory", "dashed", "ink", label="theory"))

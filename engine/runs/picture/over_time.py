@@ -75,7 +75,7 @@ def _input(arrays: Arrays, scene: Scene) -> View:
     note = marked if marks else "as the network reads it"
     lo, hi = _number_range(scene, values)
     return view(arrays, "input", "bars", "Input", 50, {"values": values[:, 0]}, symbol="x", note=note, hue=scene.hue, lo=lo, hi=hi,
-                ticks=[[lo, number(lo) if lo else "0"], [hi, f"{hi:g}"]], marks=marks)
+                ticks=[[end, f"{end:g}".replace("-", "−")] for end in (lo, hi)], marks=marks)
 
 
 def _number_range(scene: Scene, values: Array) -> tuple[float, float]:

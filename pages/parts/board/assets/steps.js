@@ -1,8 +1,6 @@
 // What a network says at every step: two rows of labels on the time axis, and text that it writes.
 import { floor } from "./axes.js";
 
-const ROW_NAMES = ["truth", "says"];
-
 /** A square a step; a wrong one is as high as the row and red, a right one is half as high: never told by colour alone. */
 export function labels(pen, view, box, k, n) {
   const { plot } = box;
@@ -11,7 +9,7 @@ export function labels(pen, view, box, k, n) {
   if (!said) return;
   [truth, said].forEach((row, i) => {
     const top = plot.y + i * band, middle = top + band / 2;
-    pen.text(ROW_NAMES[i], plot.x - 6 * k, middle, { size: 11.5, align: "right", base: "middle" });
+    pen.text(view.rows[i], plot.x - 6 * k, middle, { size: 11.5, align: "right", base: "middle" });
     row.forEach((label, t) => {
       if (!Number.isFinite(label)) return;
       const wrong = i === 1 && Number.isFinite(truth[t]) && truth[t] !== label;
