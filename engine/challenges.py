@@ -114,7 +114,9 @@ def gap_closed(found: Runs) -> Judged:
     for bad, good in _pairs(found, lambda run: run.config.task.kind == "translation" and run.state == "finished"):
         gain = (good.held_metric or 0.0) - (bad.held_metric or 0.0)
         if set(_changed(bad, good)) <= forcing and bad.config.train.teacher_forcing == 1 and gain >= 0.1:
-            return Judged(True, f"Exact match {bad.held_metric:.2f} fully forced, {good.held_metric:.2f} with less of it.", (bad.id, good.id))
+            return Judged(
+                True, f"Exact match {bad.held_metric:.2f} fully forced, {good.held_metric:.2f} with less of it.", (bad.id, good.id)
+            )
     return Judged(False, "No pair of finished runs yet that differ in forcing only and by .1 in exact match.")
 
 

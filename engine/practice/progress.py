@@ -59,7 +59,7 @@ def forecast(memories: Memories, settings: Settings, now: datetime) -> tuple[Exp
     days = []
     for day in range(min(AHEAD if ahead is None else ahead, MOST_AHEAD) + 1):
         at = now + day * A_DAY
-        if day:
+        if day and settings.interview != at.date():
             kept = _practised(kept, settings, at)
         days.append(Expected(at.date(), _known(memories, at), _known(kept, at)))
     return tuple(days)
@@ -121,7 +121,7 @@ class Chain:
     recalled: float
 
 
-def weakest_chains(memories: Memories, at: datetime, most: int = 5) -> tuple[Chain, ...]:
+def weakest_chains(memories: Memories, at: datetime, most: int = 3) -> tuple[Chain, ...]:
     """Chains begun at least once, the weakest first: there an interviewer's second question would hurt."""
     chains = [chain for question in by_id() if question in memories and (chain := _chain(question, memories, at))]
     return tuple(sorted(chains, key=lambda chain: chain.recalled)[:most])

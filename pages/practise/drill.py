@@ -17,10 +17,26 @@ EVERY = (1, 2, 3)
 
 def main() -> None:
     with st.sidebar:
-        st.pills("Level", EVERY, key=session.LEVEL, selection_mode="multi", format_func=words.LEVELS.__getitem__, persist_state="session",
-                 on_change=another, help="None chosen: all of them.")
-        st.pills("Topics", TOPICS, key=session.DRILL_TOPICS, selection_mode="multi", format_func=words.SHORT.__getitem__,
-                 persist_state="session", on_change=another, help="None chosen: all of them.")
+        st.pills(
+            "Level",
+            EVERY,
+            key=session.LEVEL,
+            selection_mode="multi",
+            format_func=words.LEVELS.__getitem__,
+            persist_state="session",
+            on_change=another,
+            help="None chosen: all of them.",
+        )
+        st.pills(
+            "Topics",
+            TOPICS,
+            key=session.DRILL_TOPICS,
+            selection_mode="multi",
+            format_func=words.SHORT.__getitem__,
+            persist_state="session",
+            on_change=another,
+            help="None chosen: all of them.",
+        )
         sidebar.timer()
         st.button("Start the count anew", icon=":material/replay:", on_click=score.clear)
     pool = drills()
@@ -31,6 +47,8 @@ def main() -> None:
         st.title("No drill has this level and topic", anchor=False)
         st.markdown("Choose another level, or one topic more, on the left.")
         return
+    if now.answered:
+        score.note(now.serial, number.right(now), now.seconds or 0.0)
     score.show()
     question.badges(card_by_id()[now.card], None)
     if st.session_state.get(session.ALOUD):
@@ -38,7 +56,6 @@ def main() -> None:
     number.ask(now, PAGE)
     number.judged(now)
     if now.answered:
-        score.note(now.serial, number.right(now), now.seconds or 0.0)
         st.button("Next", key=keys.NEXT.button, type="primary", icon=":material/arrow_forward:", on_click=another)
         keys.listen(keys.NEXT, turn=now.serial)
     else:

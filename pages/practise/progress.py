@@ -11,6 +11,7 @@ from engine.practice import progress
 from engine.practice.bank import by_id
 from engine.practice.deck import Deck
 from engine.practice.schedule import Memory, Settings, days_left
+from engine.practice.schedule import recall as recalled
 from pages.parts import wording
 from pages.parts.charts import recall
 from pages.parts.charts.ink import ink
@@ -51,7 +52,11 @@ def page(deck: Deck, now: datetime) -> None:
         st.altair_chart(recall.forecast(expected, settings.interview, ink()), width="stretch", alt="Share of the bank recalled, by day")
         st.subheader("When did you, when will you?", anchor=False)
         st.caption("Filled: answers given. Numbers: questions that return on that day.")
-        st.altair_chart(recall.calendar(progress.calendar(reviews, memories, now), now.date(), ink()), width="stretch", alt="Answers given and due, by day")
+        st.altair_chart(
+            recall.calendar(progress.calendar(reviews, memories, now), now.date(), ink()),
+            width="stretch",
+            alt="Answers given and due, by day",
+        )
         leeches(deck)
     proofs.show()
     files.show(deck)
@@ -81,7 +86,7 @@ def chains(memories: dict[str, Memory], now: datetime) -> None:
         with st.container(border=True):
             st.markdown(f"**{words.literal(chain.cards[0].title)}** {words.percent(chain.recalled)} of its chain")
             for card in chain.cards[1:]:
-                state = words.percent(progress.recall(memories[card.id], now.astimezone(UTC))) if card.id in memories else "not asked yet"
+                state = words.percent(recalled(memories[card.id], now.astimezone(UTC))) if card.id in memories else "not asked yet"
                 st.caption(f":material/subdirectory_arrow_right: {words.literal(card.title)} ({state})")
 
 

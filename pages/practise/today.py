@@ -11,7 +11,7 @@ from engine.practice.deck import Deck
 from engine.practice.grading import Rating, rating
 from engine.practice.topics import SECONDS
 from pages.parts import wording
-from pages.parts.practise import answer, entrance, evidence, grade, keys, number, question, session, sidebar, words
+from pages.parts.practise import answer, entrance, evidence, grade, keys, number, question, session, sidebar
 from pages.parts.practise.clock import clock
 from pages.parts.practise.queue import neighbour, queue
 from pages.parts.practise.session import Asked
@@ -29,26 +29,11 @@ def main() -> None:
             st.info(notice, icon=":material/undo:")
         now = session.asked(PAGE)
         if now is None or now.card not in card_by_id():
-            start(deck)
+            entrance.show(deck)
         else:
             on_the_table(deck, now, card_by_id()[now.card])
     except EngineError as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
-
-
-def start(deck: Deck) -> None:
-    """The way in: what is due, and the ten classics."""
-    line, today = queue(deck), deck.today()
-    st.title("What would you say?", anchor=False)
-    if line:
-        due, new = len(today.due), len(today.new)
-        st.markdown(f"**{words.counted(due, 'question')}** to repeat and **{new} new** today. Answer aloud or in writing, then tick what you said.")
-    else:
-        st.markdown(f"Done for now. {sidebar.next_due(today)} Another mode or topic on the left has more.")
-    st.button("Start" if line else "Nothing is due", key=keys.NEXT.button, type="primary", icon=":material/play_arrow:", disabled=not line,
-              on_click=session.ask, args=(PAGE, line[0].id if line else None))
-    keys.listen(keys.Key(" ", keys.NEXT.button, "start", "Space"), keys.UNDO)
-    entrance.show()
 
 
 def on_the_table(deck: Deck, now: Asked, card: Card) -> None:
@@ -58,11 +43,14 @@ def on_the_table(deck: Deck, now: Asked, card: Card) -> None:
         question.badges(card, deck.memories().get(card.id))
         if st.session_state.get(session.ALOUD):
             clock(now, SECONDS[card.kind])
-        drawn(deck, now) if card.fresh_numbers else written(deck, now)
+        ask = drawn if card.fresh_numbers else written
+        ask(deck, now)
         with st.container(horizontal=True):
             st.button("Previous", key=keys.BACK.button, type="tertiary", icon=":material/arrow_back:", on_click=go, args=(-1,))
             st.button("Another", key=keys.ON.button, type="tertiary", icon=":material/arrow_forward:", on_click=go, args=(1,))
-            st.button("All questions", key="practise_leave", type="tertiary", icon=":material/apps:", on_click=session.ask, args=(PAGE, None))
+            st.button(
+                "All questions", key="practise_leave", type="tertiary", icon=":material/apps:", on_click=session.ask, args=(PAGE, None)
+            )
     if right is not None:
         with right:
             answer.model_answer(by_id()[card.id])

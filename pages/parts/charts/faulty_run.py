@@ -8,6 +8,8 @@ import streamlit as st
 from engine.practice.picture import Picture
 from pages.parts.charts.ink import DASHES, Ink, ink
 
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
+
 
 def draw(picture: Picture) -> None:
     st.markdown(f"**{picture.title}**")
@@ -17,7 +19,7 @@ def draw(picture: Picture) -> None:
         st.caption(picture.note)
 
 
-def lines(picture: Picture, colours: Ink) -> alt.LayerChart:
+def lines(picture: Picture, colours: Ink) -> Chart:
     """Each line with its name at its end; reference levels dotted and named."""
     rows = [{"x": x, "y": y, "line": line.name} for line in picture.series for x, y in zip(line.x, line.y, strict=True)]
     kept = [row for row in rows if row["y"] is not None and (not picture.log or row["y"] > 0)]  # type: ignore[operator]
@@ -30,8 +32,12 @@ def lines(picture: Picture, colours: Ink) -> alt.LayerChart:
     tip = ["line:N", alt.Tooltip("x:Q", title=picture.x), alt.Tooltip("y:Q", title=picture.y, format=".3g")]
     curves = alt.Chart(alt.Data(values=kept)).mark_line(strokeWidth=2, point=len(kept) < 40).encode(x, y, hue, dash, tooltip=tip)
     ends = [next(row for row in reversed(kept) if row["line"] == name) for name in names]
-    label = alt.Chart(alt.Data(values=ends)).mark_text(align="left", dx=6, fontSize=13, fontWeight=600).encode(x, y, hue, text="line:N")
-    return alt.layer(*_levels(picture, colours, y), curves, label).properties(height=260, padding={"right": 90})
+    label = (
+        alt.Chart(alt.Data(values=ends))
+        .mark_text(align="right", dx=-4, dy=-9, fontSize=13, fontWeight=600)
+        .encode(x, y, hue, text="line:N")
+    )
+    return alt.layer(*_levels(picture, colours, y), curves, label).properties(height=260)
 
 
 def _levels(picture: Picture, colours: Ink, y: alt.Y) -> list[alt.Chart]:
@@ -41,7 +47,7 @@ def _levels(picture: Picture, colours: Ink, y: alt.Y) -> list[alt.Chart]:
     return [rule, name] if picture.levels else []
 
 
-def heat(picture: Picture, colours: Ink) -> alt.Chart:
+def heat(picture: Picture, colours: Ink) -> Chart:
     """Rows from top to bottom, columns from left to right, on the attention ramp in [0, 1]."""
     rows, columns = [f"{i} {name}" for i, name in enumerate(picture.rows)], [f"{i} {name}" for i, name in enumerate(picture.columns)]
     cells = [{"row": rows[i], "column": columns[j], "value": v} for i, row in enumerate(picture.cells) for j, v in enumerate(row)]
@@ -61,7 +67,6 @@ def heat(picture: Picture, colours: Ink) -> alt.Chart:
 
 
 def _axis(colours: Ink, grid: bool, log: bool = False) -> alt.Axis:
-    return alt.Axis(
-        grid=grid, gridColor=colours.grid, tickCount=5, domainColor=colours.faint, ticks=False, labelColor=colours.muted,
-        titleColor=colours.muted, format=".0e" if log else "~g", titleFontWeight="normal",
-    )
+    digits = {"format": ".0e"} if log else {}
+    grey = {"gridColor": colours.grid, "domainColor": colours.faint, "labelColor": colours.muted, "titleColor": colours.muted}
+    return alt.Axis(grid=grid, tickCount=5, ticks=False, titleFontWeight="normal", **digits, **grey)  # type: ignore[arg-type]

@@ -26,7 +26,7 @@ def points(now: Asked, question: Question) -> None:
     """Boxes to tick. A phrase found in the written answer is marked as heard; it ticks nothing."""
     heard = suggest(question, session.said(now))
     st.subheader("Tick what you said", anchor=False)
-    with st.container(key=keys.TICKS, gap="small"):
+    with st.container(key=keys.TICKS, gap="xxsmall"):
         for part in session.PARTS:
             _part(now, question, part, getattr(heard, part))
     _follow_up(now, question)
@@ -38,7 +38,7 @@ def _part(now: Asked, question: Question, part: str, heard: frozenset[int]) -> N
         st.caption(HEADINGS[part])
     for index, point in enumerate(listed):
         label = words.literal(point.say) + (HEARD if index in heard else "")
-        st.checkbox(label, key=session.tick_key(now, part, index))
+        st.checkbox(label, key=session.tick_key(now, part, index), persist_state="session")
 
 
 def _follow_up(now: Asked, question: Question) -> None:
@@ -46,7 +46,7 @@ def _follow_up(now: Asked, question: Question) -> None:
     prompts = [text for text in question.follow_up if text not in by_id()]
     if prompts:
         st.caption("Then they ask: " + " ".join(words.literal(text) for text in prompts))
-        st.checkbox("I could answer that too", value=True, key=f"{session.SURVIVED}_{now.serial}")
+        st.checkbox("I could answer that too", value=True, key=f"{session.SURVIVED}_{now.serial}", persist_state="session")
 
 
 def model_answer(question: Question) -> None:

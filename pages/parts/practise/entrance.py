@@ -1,13 +1,15 @@
-"""The ten classic questions as a way in: see it, prove it, practise it."""
+"""The way in: what is due, and the ten classic questions, each to see, to prove and to practise."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from engine.practice.bank import questions
+from engine.practice.deck import Deck
 from engine.practice.schema import Question
 from engine.practice.topics import TITLES
-from pages.parts.practise import links, session, words
+from pages.parts.practise import keys, links, session, sidebar, words
+from pages.parts.practise.queue import queue
 
 COLUMNS = 2
 
@@ -16,7 +18,31 @@ def classics() -> list[Question]:
     return [question for question in questions() if question.classic]
 
 
-def show() -> None:
+def show(deck: Deck) -> None:
+    """The way in: what is due, and the ten classics."""
+    line, today = queue(deck), deck.today()
+    st.title("What would you say?", anchor=False)
+    if line:
+        parts = [f"**{n} {what}**" for n, what in ((len(today.due), "to repeat"), (len(today.new), "new")) if n]
+        st.markdown(
+            f"{' and '.join(parts) or words.counted(len(line), 'question')} today. Answer aloud or in writing, then tick what you said."
+        )
+    else:
+        st.markdown(f"Done for now. {sidebar.next_due(today)} Another mode or topic on the left has more.")
+    st.button(
+        "Start" if line else "Nothing is due",
+        key=keys.NEXT.button,
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=not line,
+        on_click=session.ask,
+        args=(session.TODAY, line[0].id if line else None),
+    )
+    keys.listen(keys.Key(" ", keys.NEXT.button, "start", "Space"), keys.UNDO)
+    _classics()
+
+
+def _classics() -> None:
     """Ten cards, two in a row."""
     st.subheader("Or begin with one of the ten that every interviewer asks", anchor=False)
     ten = classics()
@@ -31,8 +57,15 @@ def _card(question: Question) -> None:
         st.badge(TITLES[question.topic], color=words.HUES[question.topic])  # type: ignore[arg-type]
         st.markdown(f"**{words.literal(question.question)}**")
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-            st.button("Practise it", key=f"practise_classic_{question.topic}", icon=":material/school:", type="tertiary",
-                      on_click=_practise, args=(question,), help=f"Answer this question, then the others on {words.SHORT[question.topic].lower()}.")
+            st.button(
+                "Practise it",
+                key=f"practise_classic_{question.topic}",
+                icon=":material/school:",
+                type="tertiary",
+                on_click=_practise,
+                args=(question,),
+                help=f"Answer this question, then the others on {words.SHORT[question.topic].lower()}.",
+            )
             if question.evidence:
                 links.run_it(question.evidence[0], "See it", ":material/visibility:")
             links.prove_it(question.topic)

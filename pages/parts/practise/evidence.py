@@ -13,9 +13,14 @@ from pages.parts.practise import links, words
 
 BOARD = "practise_board"
 SEEN_IN = {
-    "gradient": ("gradient", "by time", "back-propagation", "slope"), "gates": ("gate",), "hidden": ("state", " h ", "direction", "carried"),
-    "cell": ("cell state", " c ", "carousel"), "attention": ("attention", "row", "map:", "weight"), "answer": ("answer so far",),
-    "prediction": ("exact", "output", "written", "sign", "probability", "language", "f1"), "norm": ("norm", "clip", "broke", "breaks", "step at which"),
+    "gradient": ("gradient", "by time", "back-propagation", "slope"),
+    "gates": ("gate",),
+    "hidden": ("state", " h ", "direction", "carried"),
+    "cell": ("cell state", " c ", "carousel"),
+    "attention": ("attention", "row", "map:", "weight"),
+    "answer": ("answer so far",),
+    "prediction": ("exact", "output", "written", "sign", "probability", "language", "f1"),
+    "norm": ("norm", "clip", "broke", "breaks", "step at which"),
 }
 """Views of the board by the words with which ``look`` speaks of them."""
 MOST = 3

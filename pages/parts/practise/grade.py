@@ -8,7 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from engine.practice.grading import Level, Rating
-from pages.parts.practise import keys, words
+from pages.parts.practise import words
 
 Press = Callable[[int], None]
 
@@ -28,6 +28,10 @@ def _row(labels: Sequence[str], suggested: int, on_press: Press) -> None:
     with st.container(horizontal=True, gap="small"):
         for number, label in enumerate(labels, 1):
             st.button(
-                label, key=f"practise_grade_{number}", type="primary" if number == suggested else "secondary",
-                on_click=on_press, args=(number,), help=f"Key {number}",
+                label,
+                key=f"practise_grade_{number}",
+                type="primary" if number == suggested else "secondary",
+                on_click=on_press,
+                args=(number,),
+                help=f"Key {number}",
             )

@@ -38,8 +38,12 @@ def listen(*keys: Key, turn: str = "", ticks: bool = False, write: bool = False,
     legend = [[key.shown, key.says] for key in keys if key.says]
     legend += [["↑ ↓", "go through the points, Space ticks"]] * ticks + [["W", "write"], ["Esc", "leave the text"]] * write
     data = {
-        "keys": {key.key: key.button for key in keys}, "legend": legend, "turn": turn,
-        "ticks": TICKS if ticks else "", "write": WRITE if write or focus else "", "focus": focus,
+        "keys": {key.key: key.button for key in keys},
+        "legend": legend,
+        "turn": turn,
+        "ticks": TICKS if ticks else "",
+        "write": WRITE if write or focus else "",
+        "focus": focus,
     }
     _component()(data=data, key="practise_keys")
 

@@ -27,10 +27,18 @@ def verdict(now: Asked) -> Verdict | None:
 def ask(now: Asked, page: str) -> None:
     """The question and the field. Enter hands the answer in."""
     st.title(words.literal(drawn(now).question), anchor=False)
+    if now.answered:
+        st.markdown(f"Your answer: **{words.literal(now.text)}**" if now.text else "No answer given.")
+        return
     with st.container(key=keys.WRITE):
         st.text_input(
-            f"Your answer{_unit(now)}", key=f"{session.SAID}_{now.serial}", max_chars=200, disabled=now.answered, on_change=hand_in,
-            args=(page,), placeholder="1,920 or 0.25 or 1/6 or (4, 32, 20), then Enter", autocomplete="off",
+            f"Your answer{_unit(now)}",
+            key=f"{session.SAID}_{now.serial}",
+            max_chars=200,
+            on_change=hand_in,
+            args=(page,),
+            placeholder="1,920 or 0.25 or 1/6 or (4, 32, 20), then Enter",
+            autocomplete="off",
         )
 
 

@@ -36,8 +36,11 @@ def _card(challenge: Challenge, judged: Judged) -> None:
     with st.container(border=True, height="stretch"):
         with st.container(horizontal=True):
             st.badge(words.SHORT[challenge.topic], color=words.HUES[challenge.topic])  # type: ignore[arg-type]
-            st.badge("reached" if judged.done else "open", icon=":material/check_circle:" if judged.done else ":material/radio_button_unchecked:",
-                     color="green" if judged.done else "gray")
+            st.badge(
+                "reached" if judged.done else "open",
+                icon=":material/check_circle:" if judged.done else ":material/radio_button_unchecked:",
+                color="green" if judged.done else "gray",
+            )
         st.markdown(f"**{challenge.title}**  \n{challenge.asks}")
         st.caption(words.literal(judged.words))
         with st.container(horizontal=True):

@@ -31,7 +31,7 @@ def written(now: Asked, question: Question) -> None:
     """The question; a derivation's lines as far as they are shown."""
     st.title(words.literal(question.question), anchor=False)
     if question.code is not None:
-        st.code(question.code.strip(), language="python", line_numbers=True)
+        st.code(question.code.strip(), language="python", line_numbers=True, wrap_lines=True)
     if question.picture is not None:
         faulty_run.draw(picture(question.picture))
     shown = len(question.steps) if now.answered else now.steps
@@ -41,11 +41,20 @@ def written(now: Asked, question: Question) -> None:
 
 def answer_box(now: Asked, question: Question) -> None:
     """Optional: said aloud is as good. What is written is kept with the review and may suggest ticks."""
-    with st.container(key=keys.WRITE):
-        st.text_area(
-            "Your answer, aloud or here", key=f"{session.SAID}_{now.serial}", height=110, max_chars=4000, disabled=now.answered,
-            placeholder="Say it as you would in the room; notes help to check yourself.",
-        )
+    if now.text:
+        st.caption("Your answer")
+        with st.container(border=True):
+            st.markdown(words.literal(now.text))
+    elif not now.answered:
+        with st.container(key=keys.WRITE):
+            st.text_area(
+                "Your answer, aloud or here",
+                key=f"{session.SAID}_{now.serial}",
+                height=110,
+                max_chars=4000,
+                persist_state="session",
+                placeholder="Say it as you would in the room; notes help to check yourself.",
+            )
 
 
 def reveal_button(now: Asked, question: Question, page: str) -> None:
@@ -55,4 +64,6 @@ def reveal_button(now: Asked, question: Question, page: str) -> None:
         label = "Show the first line" if not now.steps else "Next line"
         st.button(label, key=keys.REVEAL.button, type="primary", on_click=session.next_step, args=(page,), icon=":material/east:")
     else:
-        st.button("Show the answer", key=keys.REVEAL.button, type="primary", on_click=session.reveal, args=(page,), icon=":material/visibility:")
+        st.button(
+            "Show the answer", key=keys.REVEAL.button, type="primary", on_click=session.reveal, args=(page,), icon=":material/visibility:"
+        )

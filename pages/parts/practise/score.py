@@ -26,7 +26,6 @@ def note(serial: str, right: bool, seconds: float) -> None:
     done = answers()
     if serial not in {each.serial for each in done}:
         st.session_state[session.SCORE] = (*done, Done(serial, right, seconds))
-        st.rerun()  # the figures stand above the question
 
 
 def answers() -> tuple[Done, ...]:

@@ -15,7 +15,8 @@ from engine.practice.schema import Question
 TODAY, DRILL, INTERVIEW = "practise.today", "practise.drill", "practise.interview"
 """The question on the table of each page: an ``Asked``, or absent."""
 MODE, TOPICS, ALOUD = "practise.mode", "practise.topics", "practise.aloud"
-MOCK, ROLE, MINUTES = "practise.mock", "practise.role", "practise.minutes"
+MOCK, OVER, ROLE, MINUTES = "practise.mock", "practise.over", "practise.role", "practise.minutes"
+"""The interview so far; whether the person ended it early; what for and how long."""
 SCORE, LEVEL, DRILL_TOPICS = "practise.score", "practise.level", "practise.drill_topics"
 NOTICE = "practise.notice"
 SAID, TICK, SURVIVED = "practise_said", "practise_tick", "practise_survived"
@@ -28,6 +29,7 @@ class Asked:
 
     card: str
     seconds: float | None = None  # from asking to the answer; None while it is hidden
+    text: str = ""  # what was written until then
     steps: int = 0  # lines of a derivation that are shown
     serial: str = field(default_factory=lambda: secrets.token_hex(8))
     seed: int = field(default_factory=lambda: secrets.randbelow(2**31))
@@ -37,8 +39,8 @@ class Asked:
     def answered(self) -> bool:
         return self.seconds is not None
 
-    def now_answered(self) -> Asked:
-        return self if self.answered else replace(self, seconds=time.monotonic() - self.since)
+    def now_answered(self, text: str) -> Asked:
+        return self if self.answered else replace(self, seconds=time.monotonic() - self.since, text=text)
 
 
 def deck() -> Deck:
@@ -56,8 +58,9 @@ def ask(page: str, card: str | None) -> None:
 
 
 def reveal(page: str) -> None:
-    """Show the next line of a derivation, or the answer."""
-    st.session_state[page] = st.session_state[page].now_answered()
+    """Show the answer; what was written stands from now on."""
+    now: Asked = st.session_state[page]
+    st.session_state[page] = now.now_answered(said(now))
 
 
 def next_step(page: str) -> None:
@@ -66,7 +69,7 @@ def next_step(page: str) -> None:
 
 
 def said(now: Asked) -> str:
-    return st.session_state.get(f"{SAID}_{now.serial}") or ""
+    return now.text if now.answered else st.session_state.get(f"{SAID}_{now.serial}") or ""
 
 
 def tick_key(now: Asked, part: str, index: int) -> str:

@@ -18,18 +18,45 @@ INTERVIEW, RETENTION, NEW = "practise.date", "practise.retention", "practise.new
 def show(deck: Deck) -> None:
     today = deck.today()
     _progress(today)
-    st.segmented_control("Mode", MODES, key=session.MODE, required=True, default=MODES[0], persist_state="session", on_change=_leave,
-                         help="Due: what returns today and the day's new cards. Weak: what you recall least. All: the whole bank.")
-    st.pills("Topics", TOPICS, key=session.TOPICS, selection_mode="multi", format_func=words.SHORT.__getitem__, on_change=_leave,
-             persist_state="session", help="None chosen: all of them.")
+    st.segmented_control(
+        "Mode",
+        MODES,
+        key=session.MODE,
+        required=True,
+        default=MODES[0],
+        persist_state="session",
+        on_change=_leave,
+        help="Due: what returns today and the day's new cards. Weak: what you recall least. All: the whole bank.",
+    )
+    st.pills(
+        "Topics",
+        TOPICS,
+        key=session.TOPICS,
+        selection_mode="multi",
+        format_func=words.SHORT.__getitem__,
+        on_change=_leave,
+        persist_state="session",
+        help="None chosen: all of them.",
+    )
     timer()
-    st.button("Undo the last grade", key=keys.UNDO.button, icon=":material/undo:", on_click=_undo, disabled=not (today.done or deck.memories()),
-              help="Key U. The review stays in the log, marked as taken back.")
+    st.button(
+        "Undo the last grade",
+        key=keys.UNDO.button,
+        icon=":material/undo:",
+        on_click=_undo,
+        disabled=not (today.done or deck.memories()),
+        help="Key U. The review stays in the log, marked as taken back.",
+    )
     _interview(deck)
 
 
 def timer() -> None:
-    st.toggle("Say it aloud: show a timer", key=session.ALOUD, persist_state="session", help="Runs to the time an interviewer would wait. It decides nothing.")
+    st.toggle(
+        "Say it aloud: show a timer",
+        key=session.ALOUD,
+        persist_state="session",
+        help="Runs to the time an interviewer would wait. It decides nothing.",
+    )
 
 
 def _progress(today: Today) -> None:
@@ -56,13 +83,36 @@ def _interview(deck: Deck) -> None:
     st.session_state.setdefault(INTERVIEW, settings.interview)
     st.session_state.setdefault(RETENTION, settings.retention)
     st.session_state.setdefault(NEW, settings.new_per_day)
-    st.date_input("Interview on", key=INTERVIEW, on_change=_save, persist_state="session", format="YYYY-MM-DD", help="New cards are spread over the days left; every card returns before that day.")
+    st.date_input(
+        "Interview on",
+        key=INTERVIEW,
+        on_change=_save,
+        persist_state="session",
+        format="YYYY-MM-DD",
+        help="New cards are spread over the days left; every card returns before that day.",
+    )
     st.caption(_plan(settings))
     with st.expander("How often cards return"):
-        st.slider("Share of due cards to recall", 0.7, 0.99, key=RETENTION, step=0.01, on_change=_save, persist_state="session",
-                  help="Higher: cards return sooner, more work a day.")
-        st.number_input("New cards a day", 0, 1000, key=NEW, on_change=_save, persist_state="session", placeholder="from the date",
-                        help="Empty: from the interview's date, else 10.")
+        st.slider(
+            "Share of due cards to recall",
+            0.7,
+            0.99,
+            key=RETENTION,
+            step=0.01,
+            on_change=_save,
+            persist_state="session",
+            help="Higher: cards return sooner, more work a day.",
+        )
+        st.number_input(
+            "New cards a day",
+            0,
+            1000,
+            key=NEW,
+            on_change=_save,
+            persist_state="session",
+            placeholder="from the date",
+            help="Empty: from the interview's date, else 10.",
+        )
 
 
 def _plan(settings: Settings) -> str:

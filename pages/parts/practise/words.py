@@ -8,18 +8,39 @@ from engine.practice.topics import Kind
 
 LEVELS = {1: "Screening", 2: "Core", 3: "Deep"}
 KINDS: dict[Kind, str] = {
-    "concept": "Say it", "number": "Number", "shape": "Shape", "derivation": "Derive it", "code": "Read the code",
-    "picture": "Read the picture", "prediction": "Predict it",
+    "concept": "Say it",
+    "number": "Number",
+    "shape": "Shape",
+    "derivation": "Derive it",
+    "code": "Read the code",
+    "picture": "Read the picture",
+    "prediction": "Predict it",
 }
 RATINGS = ("Again", "Hard", "Good", "Easy")
 STRENGTHS = ("Very weak", "Weak", "Strong", "Very strong")
 HUES = {
-    "gradients": "blue", "gates": "violet", "bidirectional": "green", "attention": "blue", "long": "orange", "training": "gray",
-    "seq2seq": "green", "limits": "orange", "clipping": "red", "forcing": "yellow",
+    "gradients": "blue",
+    "gates": "violet",
+    "bidirectional": "green",
+    "attention": "blue",
+    "long": "orange",
+    "training": "gray",
+    "seq2seq": "green",
+    "limits": "orange",
+    "clipping": "red",
+    "forcing": "yellow",
 }
 SHORT = {
-    "gradients": "Gradients", "gates": "Gates", "bidirectional": "Two directions", "attention": "Attention", "long": "Long sequences",
-    "training": "Training", "seq2seq": "Seq2seq", "limits": "Limits", "clipping": "Clipping", "forcing": "Teacher forcing",
+    "gradients": "Gradients",
+    "gates": "Gates",
+    "bidirectional": "Two directions",
+    "attention": "Attention",
+    "long": "Long sequences",
+    "training": "Training",
+    "seq2seq": "Seq2seq",
+    "limits": "Limits",
+    "clipping": "Clipping",
+    "forcing": "Teacher forcing",
 }
 SPOKEN_WORDS_A_SECOND = 2.5
 
