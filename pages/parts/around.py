@@ -73,14 +73,15 @@ def _try(run: str) -> None:
 
 def recent() -> None:
     """The ten newest runs; a press follows one."""
-    with st.popover("Recent runs", icon=":material/history:"):
-        found = runs.recent(10)
-        if not found:
-            st.caption("No runs yet. Press Train, and they are listed here.")
-        with st.container(gap=None):
+    popover = st.popover("Recent runs", icon=":material/history:", key=state.OPEN_RECENT, on_change="rerun")
+    if popover.open:
+        with popover, st.container(gap=None):
+            found = runs.recent(10)
             for each in found:
                 st.button(_line(each), key=f"recent.{each.id}", type="tertiary", on_click=_open, args=(each,),
                           help="Show this run and its settings.")
+            if not found:
+                st.caption("No runs yet. Press Train, and they are listed here.")
 
 
 def _line(status: runs.Status) -> str:

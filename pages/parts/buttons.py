@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -79,6 +80,10 @@ def _ways_on(status: runs.Status) -> None:
                   help=f"The same run once more, with one change. {says}", on_click=retry, args=(changed, status.pace, status.scenario))
 
 
+PATIENCE = 0.25
+"""Seconds a press waits for the worker's answer, so that the page is drawn once, in the state that was asked for."""
+
+
 def press(verb: str, status: runs.Status | None, chosen: RunConfig | None) -> None:
     """A callback: does it, or says in one sentence why it could not be done."""
     state.clear_notices()
@@ -147,8 +152,16 @@ def _control(verb: runs.Verb) -> Callable[[runs.Status | None, RunConfig | None]
         runs.control(status.id, verb)
         if verb != "step":  # a step leaves the state as it is, and may be asked for again
             st.session_state[state.ASKED] = (status.id, verb, status.state)
+            _answered(status)
 
     return ask
+
+
+def _answered(asked: runs.Status) -> None:
+    """Returns when the worker has obeyed, or after PATIENCE: then the live board sees it later."""
+    late = time.monotonic() + PATIENCE
+    while runs.status(asked.id).state == asked.state and time.monotonic() < late:
+        time.sleep(0.01)
 
 
 _DO: dict[str, Callable[[runs.Status | None, RunConfig | None], None]] = {

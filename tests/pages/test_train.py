@@ -155,7 +155,8 @@ def test_an_own_date_is_tried_and_shown_as_the_ninth_sequence(open_page, fake) -
 def test_recent_runs_open_with_their_settings(open_page, fake) -> None:
     run = fake.add(RunConfig.parse({"task": {"name": "surnames"}, "model": {"hidden_size": 32}}), "finished", step=1500, held_metric=0.7)
     at = open_page()
-    line = at.button(key=f"recent.{run}")
+    at.session_state[state.OPEN_RECENT] = True
+    line = at.run().button(key=f"recent.{run}")
     assert "finished, step 1,500" in line.label
     line.click().run()
     assert at.session_state["model.hidden_size"] == 32
@@ -182,3 +183,20 @@ def test_a_scenarios_sentences_stay_with_its_story_and_no_longer() -> None:
     assert scenario.text in wording.seeing(clipped, scenario)
     assert "Measured on seed 0; this is seed 3." in wording.seeing(clipped.changed("train.seed", 3), scenario)
     assert scenario.text not in wording.seeing(scenario.config.changed("model.hidden_size", 8), scenario)
+
+
+def test_what_a_recording_does_not_hold_cannot_be_chosen(open_page, fake) -> None:
+    chosen = (state.SEQUENCE, state.LAYER)
+    at = open_page(scenario="surnames_both_ways")
+    assert all(at.selectbox(key=key).disabled for key in chosen)
+    assert "A recording holds the first sequence" in captions(at)
+    live = open_page(run=fake.add(ADDING.changed("model.layers", 2), "running"))
+    assert not any(live.selectbox(key=key).disabled for key in chosen)
+
+
+def test_folded_parts_are_drawn_when_opened(open_page) -> None:
+    at = open_page()
+    assert not at.code
+    at.session_state[state.OPEN_SHARE] = True
+    at.run()
+    assert any("import torch" in each.value for each in at.code)
