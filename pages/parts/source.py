@@ -27,16 +27,24 @@ class Chosen:
         return self.source.config.model.cell
 
     @property
+    def network(self) -> str:
+        """``LSTM, step 640``."""
+        return f"{FACTS[self.cell].label}, {f'step {self.step:,}' if self.step else 'step 0 (untrained)'}"
+
+    @property
     def says(self) -> str:
         """``LSTM, step 640, sequence 3``."""
-        step = f"step {self.step:,}" if self.step else "step 0 (untrained)"
         where = f", layer {self.layer + 1}" if self.source.config.model.layers > 1 else ""
         way = ", read backward" if self.backward else ""
-        return f"{FACTS[self.cell].label}, {step}, sequence {self.item + 1}{where}{way}"
+        return f"{self.network}, sequence {self.item + 1}{where}{way}"
 
 
-def choose(keep: tuple[str, ...] | None = None, first: str = "recorded:lstm_remembers", scope: str = "look") -> Chosen:
-    """Source, training step, sequence, layer, direction. ``keep``: kinds of task that can be shown; views of one ``scope`` share the choice."""
+def choose(keep: tuple[str, ...] | None = None, first: str = "recorded:lstm_remembers", scope: str = "look",
+           inside: bool = True) -> Chosen:
+    """Source, training step, sequence and, ``inside`` the network, layer and direction.
+
+    ``keep``: kinds of task that can be shown; views of one ``scope`` share the choice.
+    """
     found = {each.name: each for each in sources() if keep is None or each.config.task.kind in keep}
     _begin(found, first, scope)
     name = st.selectbox("Whose weights? (source)", list(found), key=f"{scope}.source", format_func=lambda each: found[each].label,
@@ -45,6 +53,8 @@ def choose(keep: tuple[str, ...] | None = None, first: str = "recorded:lstm_reme
     step = _step(source, f"{scope}.step")
     item = st.select_slider("Which sequence? (held out)", range(ITEMS), key=f"{scope}.item", format_func=lambda i: str(i + 1),
                             help="Sequences that the network was never trained on.", **KEEP)
+    if not inside:
+        return Chosen(source, step, item)
     layers, both = source.config.model.layers, source.config.model.bidirectional
     layer = st.selectbox("Which layer?", range(layers), format_func=lambda i: f"layer {i + 1}", key=f"{scope}.layer.{layers}",
                          help="Layer 1 reads the input.") if layers > 1 else 0

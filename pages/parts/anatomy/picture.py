@@ -37,7 +37,7 @@ def forward(seen: Anatomy, digits: int = 2) -> list[Picture]:
 
 def _kept(boxes: Sequence[Box]) -> list[int]:
     """Drawn boxes; a nameless sum of weights alone, or a bare constant, is part of what uses it."""
-    kept = [i for i, box in enumerate(boxes) if box.symbol and box.operation != "constant" or (not box.symbol and box.sources)]
+    kept = [i for i, box in enumerate(boxes) if (box.symbol and box.operation != "constant") or (not box.symbol and box.sources)]
     return kept if len(kept) > 1 else list(range(len(boxes)))
 
 

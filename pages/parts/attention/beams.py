@@ -28,7 +28,7 @@ def show() -> None:
     same = "the greedy answer too" if answers[0][0] == greedy.text else f"the greedy answer is {greedy.text}"
     st.markdown(f"**{chosen.says}**: of {len(tree)} hypotheses {sum(each.kept for each in tree)} were kept. Best: **{answers[0][0]}**, {same}.")
     st.altair_chart(_chart(tree), key="beam.chart", alt="Tree of hypotheses by position and rank, kept ones solid, dropped ones dashed")
-    st.caption("Left to right: one token more. Top to bottom: best score first. Filled circles were kept, hollow diamonds dropped.")
+    st.caption("Left to right: one token more. Top to bottom: best score first. Circles were kept, diamonds dropped.")
     st.table({"answer": [answer for answer, *_ in answers], "log-probability": [f"{log:.3f}".replace("-", "−") for _, log, _ in answers],
               "score": [f"{score:.3f}".replace("-", "−") for *_, score in answers]}, border="horizontal")
 
@@ -39,7 +39,7 @@ def _chart(tree: list[Twig]) -> alt.LayerChart:
     came = [at[twig.parent] if twig.parent >= 0 else (0.0, 1.0) for twig in tree]
     table = pa.table({
         "x": [x for x, _ in at], "y": [y for _, y in at], "x0": [x for x, _ in came], "y0": [y for _, y in came],
-        "token": ["⏹" if twig.token == "end" else twig.token for twig in tree], "score": [twig.score for twig in tree],
+        "token": [twig.token for twig in tree], "score": [twig.score for twig in tree],
         "is": ["kept" if twig.kept else "dropped" for twig in tree],
     })
     ink = alt.Color("is:N", scale=alt.Scale(domain=["kept", "dropped"], range=[palette()[0], palette()[6]]), legend=None)

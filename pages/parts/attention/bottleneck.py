@@ -27,7 +27,7 @@ def show() -> None:
         width = st.select_slider("Width of the bottleneck (units)", WIDTHS, 32, key="bottleneck.width",
                                  help="Hidden size of the network without attention.", **KEEP)
     st.title("How long a sentence fits into one vector?", anchor=False)
-    st.markdown(f"**{chosen.says}**, against the same network without attention, {width} units wide, trained for as many steps: "
+    st.markdown(f"**{chosen.network}**, against the same network without attention, {width} units wide, trained for as many steps: "
                 "share of answers without a single wrong token, by length of the source.")
     wanted = narrow(chosen.source.config, width)
     status = trained(wanted)

@@ -19,7 +19,7 @@ FREE = "·"
 
 
 def choose() -> source.Chosen:
-    chosen = source.choose(keep=("translation",), first="recorded:dates_attention", scope="translator")
+    chosen = source.choose(keep=("translation",), first="recorded:dates_attention", scope="translator", inside=False)
     source.open_in_train(chosen.source)
     return chosen
 
@@ -87,7 +87,7 @@ def _figures(answer: Answer) -> None:
         st.caption("Sharpness: 1 minus entropy over log(length). 1 looks at one token only, 0 at all alike.")
     with right:
         st.subheader("How alike are two rows?", anchor=False)
-        chart = heat(answer.similarity, x="written position", y="written position", value="cosine", name="attention", domain=(0, 1), height=330)
+        chart = heat(answer.similarity, x="written position", y="written position", value="cosine", name="attention", domain=(0, 1), height=330, first=1)
         st.altair_chart(chart, key="attention.similarity", alt="Cosine of every two rows of attention")
 
 

@@ -20,8 +20,8 @@ def show() -> None:
     if at is None and chosen.step == chosen.source.steps[-1] and len(chosen.source.steps) > 1:
         st.caption("Go back to an earlier training step to see them part.")
     marks = ["first divergence" if i == at else "wrong" if mine != true else "" for i, (mine, true) in enumerate(zip(found.free, found.truth, strict=True))]
-    st.table({"position": [str(i + 1) for i in range(len(found.truth))], "truth": found.truth, "forced says": found.forced,
-              "free says": found.free, "": marks}, border="horizontal")
+    st.table({"position": [str(i + 1) for i in range(len(found.truth))], "truth": _cells(found.truth), "forced says": _cells(found.forced),
+              "free says": _cells(found.free), "": marks}, border="horizontal")
     st.subheader("One mistake, and then?", anchor=False)
     position = st.slider("Position of the mistake", 1, len(found.truth) - 1, min(4, len(found.truth) - 1), key=f"forced.at.{len(found.truth)}",
                          help="The decoder is fed the truth before it, one wrong token at it, its own tokens after it.") - 1
@@ -30,3 +30,8 @@ def show() -> None:
     drawn = [Line("fed one wrong token", after, x=places), Line("fed the right one", without, x=places)]
     st.altair_chart(lines(drawn, x="position", y="share of wrong tokens", height=260), key="forced.chart", alt="Share of wrong tokens by position")
     st.caption(f"Over {compute.ITEMS} held-out items. Up to position {position + 1} both are the same.")
+
+
+def _cells(tokens: list[str]) -> list[str]:
+    """For a table, which reads Markdown: a lone hyphen would be a list."""
+    return [f"\\{token}" if token == "-" else token for token in tokens]

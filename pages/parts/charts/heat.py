@@ -21,10 +21,11 @@ def ramp(name: str) -> list[str]:
 
 
 def heat(
-    cells: Sequence[Sequence[float]], *, x: str, y: str, value: str, name: str = "signed", domain: tuple[float, float] = (-1, 1), height: int = 220
+    cells: Sequence[Sequence[float]], *, x: str, y: str, value: str, name: str = "signed", domain: tuple[float, float] = (-1, 1), height: int = 220,
+    first: int = 0,
 ) -> alt.Chart:
-    """``cells[row][column]``; row 0 on top."""
-    rows = [(j, i, float(cell)) for i, row in enumerate(cells) for j, cell in enumerate(row) if cell == cell]
+    """``cells[row][column]``; the first row on top. Rows and columns are counted from ``first``."""
+    rows = [(j + first, i + first, float(cell)) for i, row in enumerate(cells) for j, cell in enumerate(row) if cell == cell]
     columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], []]
     table = pa.table({"x": columns[0], "y": columns[1], "value": columns[2]})
     return alt.Chart(table).mark_rect().encode(

@@ -42,7 +42,7 @@ def lines(given: Sequence[Line], *, x: str, y: str, kinds: Sequence[str] = ("mea
     axis = alt.Axis(labelExpr=POWER, tickMinStep=1) if logs else alt.Axis()
     hue = alt.Color("line:N", scale=alt.Scale(domain=names, range=list(hues or palette()[: len(names)])), legend=_legend(names))
     base = alt.Chart(table).encode(
-        x=alt.X("x:Q", title=x, axis=alt.Axis(grid=False)), y=alt.Y("y:Q", title=y, axis=axis, scale=alt.Scale(zero=not logs, nice=True)),
+        x=alt.X("x:Q", title=x, axis=alt.Axis(grid=False, tickMinStep=1, format="d")), y=alt.Y("y:Q", title=y, axis=axis, scale=alt.Scale(zero=not logs, nice=True)),
         color=hue, tooltip=["line:N", "kind:N", alt.Tooltip("x:Q", title=x), alt.Tooltip("y:Q", title=y, format=".3~g")],
     )
     dashes = alt.StrokeDash("kind:N", scale=alt.Scale(domain=list(kinds), range=[[1, 0], [6, 4], [2, 3]][: len(kinds)]), legend=_legend(kinds))

@@ -19,7 +19,7 @@ READOUTS = {"last": "last step, out[:, -1]", "final": "final states of each dire
 def _named() -> source.Chosen:
     """A network that reads words, of different lengths."""
     with st.sidebar:
-        chosen = source.choose(keep=("classification",), first="recorded:surnames_both_ways", scope="words")
+        chosen = source.choose(keep=("classification",), first="recorded:surnames_both_ways", scope="words", inside=False)
         source.open_in_train(chosen.source)
     return chosen
 
@@ -60,14 +60,15 @@ def seen() -> None:
                    icon=":material/warning:")
     names = [f"{i + 1} {letter}" for i, letter in enumerate(word)]
     for way, norms in halves:
-        st.altair_chart(bars(names, norms, x="letter", y="derivative's norm", title=f"{way} half"), key=f"seen.{way}",
+        st.subheader(f"The {way} half", anchor=False)
+        st.altair_chart(bars(names, norms, x="letter", y="derivative's norm"), key=f"seen.{way}",
                         alt=f"Norm of the derivative of the {way} half by each letter")
     st.caption("A letter that cannot change the summary has a derivative of exactly 0. Measured by autograd.")
 
 
 def _stream() -> tuple[source.Chosen, int]:
     with st.sidebar:
-        chosen = source.choose(keep=("regression", "classification"), scope="stream")
+        chosen = source.choose(keep=("regression", "classification"), scope="stream", inside=False)
         source.open_in_train(chosen.source)
     return chosen, compute.length(chosen.source.name, chosen.step, chosen.item)
 

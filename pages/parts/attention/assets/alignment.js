@@ -48,7 +48,7 @@ class Grid {
 
   row(token, row) {
     const { attention, probability, rows, forced } = this.data, line = add(this.table, "tr");
-    add(line, "th", token === "end" ? "⏹" : token, { class: forced.includes(row) ? "forced" : "", title: forced.includes(row) ? "forced" : token });
+    add(line, "th", token, { class: forced.includes(row) ? "forced" : "", title: forced.includes(row) ? "forced" : token });
     (attention[row] || []).forEach((weight, column) => {
       const button = add(add(line, "td"), "button", "", { "data-row": row, "data-column": column, class: rows[row] === column ? "set" : "",
         "aria-label": `${token} looks at ${this.data.source[column]}: ${weight.toFixed(2)}` });
