@@ -1,0 +1,70 @@
+"""The page gradients in each of its modes."""
+
+from __future__ import annotations
+
+import statistics
+
+import pytest
+
+from pages.parts.gradients.through_time import measured, variants
+from tests.pages.understand.reading import said
+
+
+def test_untrained_cells_are_drawn_beside_theory(open_page) -> None:
+    at = open_page("gradients")
+    assert "How much of the gradient is left" in said(at)
+    assert at.table[0].value[""].tolist() == ["RNN", "LSTM", "GRU"]
+
+
+def test_more_biases_are_more_lines_for_gated_cells_only(open_page) -> None:
+    at = open_page("gradients")
+    at.multiselect(key="time.biases").set_value(["default", 1.0]).run()
+    assert at.table[0].value[""].tolist() == ["RNN", "LSTM", "LSTM, bias +1", "GRU", "GRU, bias +1"]
+    assert variants(["rnn", "lstm"], [1.0, 3.0, "chrono"]) == [("rnn", "default"), ("lstm", 1.0), ("lstm", 3.0), ("lstm", "chrono")]
+
+
+def test_it_says_where_theory_is_far_from_what_is_measured(open_page) -> None:
+    at = open_page("gradients")
+    assert "lies far" not in said(at)
+    at.multiselect(key="time.cells").set_value(["lstm", "lstm_layernorm"]).run()
+    assert "For LSTM with layer norm the expected slope lies far" in said(at)
+
+
+@pytest.mark.parametrize("cell", ["indrnn", "esn", "mingru", "rnn_batchnorm", "irnn"])
+def test_any_cell_can_be_asked_for_under_any_setting(open_page, cell: str) -> None:
+    at = open_page("gradients")
+    at.multiselect(key="time.cells").set_value([cell]).run()
+    at.selectbox(key="time.init").set_value("orthogonal").run()
+    at.toggle(key="time.scaled").set_value(True).run()
+    assert said(at)
+
+
+def test_no_cell_is_an_empty_page_without_an_error(open_page) -> None:
+    at = open_page("gradients")
+    at.multiselect(key="time.cells").set_value([]).run()
+    assert said(at)
+    assert not at.table
+
+
+@pytest.mark.parametrize(("bias", "low", "high"), [("default", -12, -9), (1.0, -5, -3), (3.0, -1.31, 1)])
+def test_the_cell_states_gradient_after_50_steps_is_that_of_the_facts(bias: str | float, low: float, high: float) -> None:
+    """log10 of the median of 10 seeds, H = 32, I = 2."""
+    logs = [measured("lstm", bias, 50, 32, "pytorch", 1.0, None, seed).cell[0] for seed in range(10)]
+    assert low <= statistics.median(logs) <= high
+
+
+def test_an_orthogonal_rnn_keeps_its_gradient_and_gain_2_explodes() -> None:
+    kept, exploded = (measured("rnn", "default", 50, 32, "orthogonal", gain, None, 0).hidden[0] for gain in (1.0, 2.0))
+    assert kept > -4
+    assert exploded > 2
+
+
+def test_trained_products_and_cliff(open_page) -> None:
+    assert "Does the gradient reach further" in said(open_page("gradients", "training"))
+    at = open_page("gradients", "powers")
+    assert "is largest at k = 31" in said(at)
+    at = open_page("gradients", "cliff")
+    table = at.table[0].value
+    assert table["gradient norm"].nunique() == 1
+    assert table["norm used"].tolist()[1] == "1"
+    assert table["turned by"].tolist()[:2] == ["0.0°", "0.0°"]
