@@ -9,7 +9,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from engine.task_configs import TASK_CONFIGS, TaskConfig, usable
+from engine.task_configs import TASK_CONFIGS, TaskConfig
 
 FILE = Path(__file__).with_name("cards.json")
 LENGTHS = (10, 20, 30, 50, 60, 80, 100, 150, 200, 300, 500, 1000)
@@ -54,7 +54,7 @@ def compute() -> dict[str, dict[str, str]]:
     from engine.tasks import build_task
 
     adding = [TASK_CONFIGS["adding"].model_validate({"length": length}) for length in LENGTHS]
-    others = [kind() for name, kind in TASK_CONFIGS.items() if name != "adding" and usable(name)]  # type: ignore[call-arg]
+    others = [kind() for name, kind in TASK_CONFIGS.items() if name != "adding" and not kind.package]  # type: ignore[call-arg]
     found = {_key(task): asdict(build_task(task).card) for task in [*adding, *others]}
     return {key: card | (_unlisted(TASK_CONFIGS[key]()) if key in OF_THIS_PYTHON else {}) for key, card in found.items()}  # type: ignore[call-arg]
 

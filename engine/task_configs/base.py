@@ -64,3 +64,8 @@ class TaskConfig(BaseModel):
     def longest(self) -> int:
         """Time steps of the longest input sequence: what the chrono gate bias and the memory estimate use."""
         raise NotImplementedError
+
+    @property
+    def trained_steps(self) -> int:
+        """Time steps of the longest training batch: what the memory estimate uses."""
+        return self.longest

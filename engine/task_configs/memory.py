@@ -47,7 +47,7 @@ class CopyConfig(TaskConfig):
     score: ClassVar[str] = "Symbols recalled"
     letters: ClassVar[int] = 11
     answers: ClassVar[int] = 9
-    defaults: ClassVar[Defaults] = defaults("lstm", 64, 5000)
+    defaults: ClassVar[Defaults] = defaults("lstm", 64, 5000, 0.01)
 
     @property
     def longest(self) -> int:
@@ -92,7 +92,7 @@ class RunningSumConfig(TaskConfig):
     score: ClassVar[str] = "Sums fully right"
     letters: ClassVar[int] = DIGITS_IN
     answers: ClassVar[int] = DIGITS_OUT
-    defaults: ClassVar[Defaults] = defaults("gru", 64, 1200, attention="general")
+    defaults: ClassVar[Defaults] = defaults("gru", 64, 2000, attention="general")
 
     @property
     def answer_steps(self) -> int:
@@ -146,6 +146,10 @@ class ParityConfig(TaskConfig):
     def longest(self) -> int:
         return 10 * self.length
 
+    @property
+    def trained_steps(self) -> int:
+        return self.length
+
 
 class ReberConfig(TaskConfig):
     """Which symbols may come next in a string of the embedded Reber grammar (Hochreiter & Schmidhuber 1997)?"""
@@ -160,7 +164,7 @@ class ReberConfig(TaskConfig):
     letters: ClassVar[int] = 8
     answers: ClassVar[int] = 8
     causal: ClassVar[str] = NEXT
-    defaults: ClassVar[Defaults] = defaults("lstm", 16, 1000, 0.01)
+    defaults: ClassVar[Defaults] = defaults("lstm", 16, 1200, 0.01)
 
     @property
     def longest(self) -> int:
@@ -187,6 +191,10 @@ class AnbnConfig(TaskConfig):
     def longest(self) -> int:
         return 80
 
+    @property
+    def trained_steps(self) -> int:
+        return 20
+
 
 class BracketsConfig(TaskConfig):
     """After each symbol of a balanced string: which bracket would have to be closed first? Tested on longer strings than trained on."""
@@ -205,3 +213,7 @@ class BracketsConfig(TaskConfig):
     @property
     def longest(self) -> int:
         return 40
+
+    @property
+    def trained_steps(self) -> int:
+        return 20

@@ -68,7 +68,7 @@ class NumberWordsConfig(TaskConfig):
     score: ClassVar[str] = "Numbers fully right"
     letters: ClassVar[int] = 23
     answers: ClassVar[int] = DIGITS_OUT
-    defaults: ClassVar[Defaults] = defaults("gru", 64, 1500, bidirectional=True, attention="additive")
+    defaults: ClassVar[Defaults] = defaults("gru", 64, 1000, bidirectional=True, attention="additive")
 
     @property
     def answer_steps(self) -> int:

@@ -129,7 +129,7 @@ def test_a_random_batch_has_a_finite_loss_and_a_score(name):
 def test_poisoned_targets_change_nothing_that_the_network_says_by_itself(name):
     tried = trainer(name)
     batch = tried.task.held_out(CPU).items(0, 12)
-    poisoned = replace(batch, y=torch.full_like(batch.y, float("nan")) if batch.y.is_floating_point() else torch.full_like(batch.y, 2 ** 30))
+    poisoned = replace(batch, y=torch.full_like(batch.y, float("nan") if batch.y.is_floating_point() else 2**30))
     with torch.no_grad():
         honest, blind = tried.model.show(batch, 8), tried.model.show(poisoned, 8)
     assert torch.equal(honest.prediction, blind.prediction)
@@ -176,7 +176,8 @@ def test_doubling_the_padding_changes_no_score(name):
 
 
 OWN = {"first_token": "3abc", "reversal": "123", "running_sum": "123", "sorting": "321", "parity": "0110", "reber": "BTBTX",
-       "brackets": "([])", "char_lm": "def f(", "tagging": "x = 1  # é", "number_words": "forty-two", "surnames": "garcia", "dates": "3 mai 1999"}
+       "brackets": "([])", "char_lm": "def f(", "tagging": "x = 1  # é", "number_words": "forty-two", "surnames": "garcia",
+       "dates": "3 mai 1999"}
 
 
 @EVERY
