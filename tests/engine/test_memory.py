@@ -1,0 +1,63 @@
+"""The memory estimate against what training steps really take."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.config import RunConfig
+from engine.memory import memory_bytes
+
+ROOT = Path(__file__).parents[2]
+ADDING = {"name": "adding", "length": 100}
+
+
+def case(task: dict[str, Any] | str, model: dict[str, Any], batch: int, **train: Any) -> dict[str, Any]:
+    """A configuration of some tens of MB."""
+    return {
+        "task": {"name": task} if isinstance(task, str) else task, "model": {"hidden_size": 128, **model},
+        "train": {"batch_size": batch, "device": "cpu", **train},
+    }
+
+
+CASES = [
+    *(case(ADDING, {"cell": cell}, 128) for cell in ("rnn", "lstm", "gru", "lstm_peephole", "lstm_layernorm", "mingru", "rnn_batchnorm")),
+    case(ADDING, {"layers": 2, "dropout": 0.2}, 128),
+    case(ADDING, {"layers": 2, "bidirectional": True}, 64),
+    case(ADDING, {"cell": "gru"}, 128, tbptt=20),
+    case(ADDING, {}, 256, accumulate=4),
+    case(ADDING, {"hidden_size": 1024}, 1),
+    case("dates", {}, 128),
+    case("dates", {"attention_at": "before", "hidden_size": 64}, 128),
+    case("dates", {"attention": "general"}, 128, teacher_forcing=0.5),
+    case("char_lm", {"hidden_size": 64, "embedding_dropout": 0.2}, 256),
+    case("parity", {}, 512, optimizer="sgd"),
+]
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="the peak is read from Linux's /proc")
+def test_the_estimate_is_within_a_factor_of_2_of_the_measured_peak() -> None:
+    command = [sys.executable, "-m", "tests.engine.peak", *(json.dumps(each) for each in CASES)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=True)
+    measured = [int(line) for line in done.stdout.split()]
+    assert len(measured) == len(CASES)
+    ratios = [memory_bytes(RunConfig.parse(each)) / real for each, real in zip(CASES, measured, strict=True)]
+    assert [(each, ratio) for each, ratio in zip(CASES, ratios, strict=True) if not 0.5 < ratio < 2] == []
+
+
+def test_parts_and_cut_sequences_need_less() -> None:
+    plain = memory_bytes(RunConfig.parse(case(ADDING, {}, 64)))
+    assert memory_bytes(RunConfig.parse(case(ADDING, {}, 64, accumulate=4))) < 0.4 * plain
+    assert memory_bytes(RunConfig.parse(case(ADDING, {}, 64, truncate=20))) < 0.4 * plain
+
+
+def test_more_of_anything_needs_more() -> None:
+    plain = case("dates", {"bidirectional": False, "attention": "none"}, 64)
+    for more in ({"hidden_size": 130}, {"layers": 2}, {"bidirectional": True}, {"attention": "general"}):
+        larger = {**plain, "model": {**plain["model"], **more}}
+        assert memory_bytes(RunConfig.parse(larger)) > memory_bytes(RunConfig.parse(plain))
