@@ -38,13 +38,20 @@ def folded_away(live_run: str | None) -> None:
             _draw(control, live_run)
 
 
-def chosen() -> RunConfig | None:
-    """The next run's configuration, or None when the engine refuses it; then the page says why."""
+def possible() -> RunConfig | None:
+    """The next run's configuration, or None where the engine refuses it."""
     try:
         return config()
+    except ConfigError:
+        return None
+
+
+def refusal() -> None:
+    """One sentence where the engine refuses what the widgets say."""
+    try:
+        config()
     except ConfigError as refused:
         st.error(wording.plain(str(refused)), icon=":material/block:")
-        return None
 
 
 def config() -> RunConfig:

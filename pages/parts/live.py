@@ -94,7 +94,11 @@ def _words(status: runs.Status) -> str:
     """What to do with the picture in this state."""
     return {
         "ready": "Untrained: these are the first weights of this seed.",
-        "queued": "Queued: warming up." if runs.pool_state() != "warm" else "Queued: it starts as soon as a worker is free.",
+        "queued": {
+            "warm": "Queued: it starts as soon as a worker is free.",
+            "warming": "Queued: warming up.",
+            "none": "Queued: no worker could be started; trying again. Why stands in unrolled.log.",
+        }[runs.pool_state()],
         "running": "Live. Point at a time step to read one moment in all views; arrow keys move it.",
         "paused": "Paused: every number is exact. Point at a cell to read it.",
         "interrupted": f"Interrupted at step {status.step:,}: its worker ended. Resume continues the same curve.",
