@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.cell_facts import FACTS
 from engine.dotted import flatten
 from engine.memory import MEMORY_LIMIT, largest_size, memory_bytes
-from engine.task_configs import EVERY_STEP
+from engine.task_configs import EVERY_STEP, usable
 
 if TYPE_CHECKING:
     from engine.config import RunConfig
@@ -149,7 +149,14 @@ def _for_cell(cell: str) -> dict[str, str]:
 
 def refusals(config: RunConfig) -> list[Refusal]:
     """Why this config cannot run, first reason first; empty when it can."""
-    return [*_wrong_cell(config), *_meaningless(config), *_sizes_apart(config), *_too_big(config)]
+    return [*_not_installed(config.task), *_wrong_cell(config), *_meaningless(config), *_sizes_apart(config), *_too_big(config)]
+
+
+def _not_installed(task: TaskConfig) -> list[Refusal]:
+    if usable(task.name):
+        return []
+    package = {"sklearn": "scikit-learn"}.get(task.package, task.package)
+    return [Refusal("task.name", task.name, f"another task, or this one after: pip install {package}", "its data come with that package")]
 
 
 def _wrong_cell(config: RunConfig) -> list[Refusal]:

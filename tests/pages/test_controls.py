@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.config import RunConfig
 from engine.dotted import flatten
+from engine.errors import ConfigError
 from engine.scenarios import SCENARIOS
 from engine.task_configs import TASK_CONFIGS, usable
 from pages.parts import address, controls, state, wording
@@ -149,3 +150,26 @@ def test_a_link_to_another_cell_opens(open_page, cell: str) -> None:
     assert not at.exception
     assert not at.warning
     assert link(at).get("model.cell", "lstm") == cell
+
+
+@pytest.mark.parametrize("task", [name for name in TASK_CONFIGS if usable(name)])
+def test_every_task_opens_with_its_own_controls_words_and_code(open_page, task: str) -> None:
+    at = open_page(**RunConfig.parse({"task": {"name": task}}).to_query())
+    assert not at.exception
+    assert not at.warning
+    assert not at.error
+    config = TASK_CONFIGS[task]
+    assert [path for path in OPEN[task] if path.startswith("task.")] == [f"task.{field}" for field in config.model_fields]
+    assert len(OPEN[task]) <= 5
+    assert config.seeing in [each.value for each in at.markdown]
+    length = [each for each in at.select_slider if each.key == "task.length"]
+    assert all(config.within("length", int(value.replace(",", ""))) for each in length for value in each.options)
+
+
+def test_a_task_whose_package_is_missing_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.task_configs.find_spec", lambda name: None)
+    assert not usable("digits")
+    config, ignored = address.from_query({"task.name": "digits"})
+    assert (config.task.name, ignored) == ("adding", ["task.name"])
+    with pytest.raises(ConfigError, match="pip install scikit-learn"):
+        RunConfig.parse({"task": {"name": "digits"}})
