@@ -7,7 +7,7 @@ import streamlit as st
 from engine.practice.cards import card_by_id
 from engine.practice.grading import Level
 from engine.practice.mock import Answered, Interview, Turn, next_turn
-from pages.parts.practise import answer, grade, keys, mock, question, report, session, sidebar
+from pages.parts.practise import answer, grade, keys, layout, mock, question, report, session, sidebar
 from pages.parts.practise.clock import clock
 from pages.parts.practise.session import Asked
 
@@ -16,17 +16,15 @@ PAGE = session.INTERVIEW
 
 def main() -> None:
     talk: Interview | None = st.session_state.get(session.MOCK)
+    turn = next_turn(talk) if talk and not st.session_state.get(session.OVER) else None
     with st.sidebar:
         sidebar.timer()
-        if talk is not None and not st.session_state.get(session.OVER):
-            st.button(
-                "End the interview", key="practise_end", icon=":material/stop:", on_click=end, help="The report covers what was answered."
-            )
+        if turn is not None:
+            says = "The report covers what was answered."
+            st.button("End the interview", key="practise_end", icon=":material/stop:", on_click=end, help=says)
     if talk is None:
         mock.invitation()
-        return
-    turn = None if st.session_state.get(session.OVER) else next_turn(talk)
-    if turn is None:
+    elif turn is None:
         report.show(talk)
         keys.listen(keys.Key(" ", keys.NEXT.button, "another interview", "Space"))
     else:
@@ -36,7 +34,7 @@ def main() -> None:
 def one_turn(talk: Interview, turn: Turn) -> None:
     now = on_the_table(turn)
     mock.progress(talk)
-    left, right = st.columns([1.08, 1], gap="large") if now.answered else (st.container(), None)
+    left, right = layout.halves() if now.answered else (st.container(), None)
     with left:
         question.badges(card_by_id()[now.card], None, turn.part)
         st.caption(mock.HINT[turn.part])

@@ -15,7 +15,7 @@ from engine.practice.schedule import recall as recalled
 from pages.parts import wording
 from pages.parts.charts import recall
 from pages.parts.charts.ink import ink
-from pages.parts.practise import files, links, proofs, session, words
+from pages.parts.practise import files, layout, links, proofs, session, words
 
 
 def main() -> None:
@@ -32,15 +32,13 @@ def page(deck: Deck, now: datetime) -> None:
     found = progress.mastery(memories, now.astimezone(UTC))
     st.title(headline(expected, settings, now.date()), anchor=False)
     known, cards = sum(each.recalled for each in found), sum(each.cards for each in found)
-    figures = (
-        ("Recalled now", f"{known:.0f} of {cards}", "By the scheduler's own estimate; a question never asked counts as not recalled."),
-        ("Begun", f"{len(memories)}", "Questions that were asked at least once."),
-        ("Days in a row", f"{progress.streak(reviews, now.date(), now.tzinfo)}", "With at least one answer, up to today or yesterday."),
-        ("Answers", f"{sum(not review.undone for review in reviews):,}", "Every one is kept, with its time and what was typed."),
-    )
-    for column, (label, value, says) in zip(st.columns(4), figures, strict=True):
-        column.metric(label, value, help=says)
-    left, right = st.columns([1.28, 1], gap="large")
+    layout.figures((
+        layout.Figure("Recalled now", f"{known:.0f} of {cards}", "The scheduler's estimate; one never asked is not recalled."),
+        layout.Figure("Begun", f"{len(memories)}", "Questions that were asked at least once."),
+        layout.Figure("Days in a row", f"{progress.streak(reviews, now.date(), now.tzinfo)}", "With an answer, up to today or yesterday."),
+        layout.Figure("Answers", f"{sum(not review.undone for review in reviews):,}", "Each is kept, with its time and what was typed."),
+    ))  # fmt: skip
+    left, right = layout.halves()
     with left:
         st.subheader("Which topics are safe?", anchor=False)
         st.caption("Filled: recalled now. Pale: begun. Outline: all questions of the topic.")

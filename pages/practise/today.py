@@ -11,7 +11,7 @@ from engine.practice.deck import Deck
 from engine.practice.grading import Rating, rating
 from engine.practice.topics import SECONDS
 from pages.parts import wording
-from pages.parts.practise import answer, entrance, evidence, grade, keys, number, question, session, sidebar
+from pages.parts.practise import answer, entrance, evidence, grade, keys, layout, number, question, session, sidebar
 from pages.parts.practise.clock import clock
 from pages.parts.practise.queue import neighbour, queue
 from pages.parts.practise.session import Asked
@@ -38,7 +38,7 @@ def main() -> None:
 
 def on_the_table(deck: Deck, now: Asked, card: Card) -> None:
     wide = now.answered and not card.fresh_numbers
-    left, right = st.columns([1.08, 1], gap="large") if wide else (st.container(), None)
+    left, right = layout.halves() if wide else (st.container(), None)
     with left:
         question.badges(card, deck.memories().get(card.id))
         if st.session_state.get(session.ALOUD):

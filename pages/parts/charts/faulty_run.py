@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import altair as alt
 import streamlit as st
 
 from engine.practice.picture import Picture
 from pages.parts.charts.ink import DASHES, Ink, ink
 
+NAME_ROOM = 0.16
+"""Share of the width kept free at the right for the lines' names."""
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 
@@ -25,19 +30,18 @@ def lines(picture: Picture, colours: Ink) -> Chart:
     kept = [row for row in rows if row["y"] is not None and (not picture.log or row["y"] > 0)]  # type: ignore[operator]
     names = [line.name for line in picture.series]
     scale = alt.Scale(type="log", nice=False) if picture.log else alt.Scale(zero=False)
-    x = alt.X("x:Q", title=picture.x, axis=_axis(colours, grid=False))
-    y = alt.Y("y:Q", title=picture.y, scale=scale, axis=_axis(colours, grid=True, log=picture.log))
+    xs = [x for line in picture.series for x in line.x]
+    room = alt.Scale(domain=[min(xs), max(xs) + NAME_ROOM * (max(xs) - min(xs))], nice=False)
+    x = alt.X("x:Q", title=picture.x, scale=room, axis=_axis(colours, grid=False))
+    powers = {"values": _powers([row["y"] for row in kept]), "format": ".0e"} if picture.log else {}  # type: ignore[misc]
+    y = alt.Y("y:Q", title=picture.y, scale=scale, axis=_axis(colours, grid=True, **powers))
     hue = alt.Color("line:N", scale=alt.Scale(domain=names, range=list(colours.lines[: len(names)])), legend=None)
     dash = alt.StrokeDash("line:N", scale=alt.Scale(domain=names, range=[list(d) for d in DASHES[: len(names)]]), legend=None)
     tip = ["line:N", alt.Tooltip("x:Q", title=picture.x), alt.Tooltip("y:Q", title=picture.y, format=".3g")]
     curves = alt.Chart(alt.Data(values=kept)).mark_line(strokeWidth=2, point=len(kept) < 40).encode(x, y, hue, dash, tooltip=tip)
     ends = [next(row for row in reversed(kept) if row["line"] == name) for name in names]
-    label = (
-        alt.Chart(alt.Data(values=ends))
-        .mark_text(align="right", dx=-4, dy=-9, fontSize=13, fontWeight=600)
-        .encode(x, y, hue, text="line:N")
-    )
-    return alt.layer(*_levels(picture, colours, y), curves, label).properties(height=260)
+    name = alt.Chart(alt.Data(values=ends)).mark_text(align="left", dx=6, fontSize=13, fontWeight=600).encode(x, y, hue, text="line:N")
+    return alt.layer(*_levels(picture, colours, y), curves, name).properties(height=260)
 
 
 def _levels(picture: Picture, colours: Ink, y: alt.Y) -> list[alt.Chart]:
@@ -66,7 +70,13 @@ def heat(picture: Picture, colours: Ink) -> Chart:
     )
 
 
-def _axis(colours: Ink, grid: bool, log: bool = False) -> alt.Axis:
-    digits = {"format": ".0e"} if log else {}
+def _axis(colours: Ink, grid: bool, **more: Any) -> alt.Axis:
     grey = {"gridColor": colours.grid, "domainColor": colours.faint, "labelColor": colours.muted, "titleColor": colours.muted}
-    return alt.Axis(grid=grid, tickCount=5, ticks=False, titleFontWeight="normal", **digits, **grey)  # type: ignore[arg-type]
+    return alt.Axis(grid=grid, tickCount=5, ticks=False, titleFontWeight="normal", **grey, **more)  # type: ignore[arg-type]
+
+
+def _powers(values: Sequence[float]) -> list[float]:
+    """At most six powers of ten within the range of positive values."""
+    lo, hi = min(values), max(values)
+    inside = [10.0**power for power in range(-45, 45) if lo <= 10.0**power <= hi]
+    return inside[:: (len(inside) - 1) // 6 + 1]

@@ -71,7 +71,8 @@ def judged(now: Asked) -> None:
 
 def solution(now: Asked) -> None:
     with st.container(border=True):
-        st.markdown(f"**Answer:** {words.literal(spoken(drawn(now)))}")
+        if not now.text:  # else the verdict has said it
+            st.markdown(f"**Answer:** {words.literal(spoken(drawn(now)))}")
         st.markdown(f"**Worked out:** {words.literal(drawn(now).solution)}")
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from engine.practice.bank import by_id
 from engine.practice.grading import Level
 from engine.practice.mock import Interview, Report, report
-from pages.parts.practise import keys, links, mock, words
+from pages.parts.practise import keys, layout, links, mock, words
 
 SAYS = {
     "understanding": "opening questions",
@@ -31,11 +31,13 @@ def show(talk: Interview) -> None:
     _buttons(talk)
     st.title(verdict(found), anchor=False)
     st.markdown(f"{talk.minutes} minutes for {talk.role}: {words.counted(len(talk.answered), 'answer')} in {words.clock(found.seconds)}.")
-    for column, signal in zip(st.columns(len(found.signals)), found.signals, strict=True):
-        column.metric(
-            signal.name.capitalize(), _level(signal.level), help=f"From {words.counted(signal.answers, 'answer')}: {SAYS[signal.name]}."
+    layout.figures(
+        layout.Figure(
+            signal.name.capitalize(), _level(signal.level), f"From {words.counted(signal.answers, 'answer')}: {SAYS[signal.name]}."
         )
-    left, right = st.columns([1.4, 1], gap="large")
+        for signal in found.signals
+    )
+    left, right = layout.halves()
     with left:
         _missed(found)
     with right:

@@ -7,7 +7,7 @@ from statistics import median
 
 import streamlit as st
 
-from pages.parts.practise import session, words
+from pages.parts.practise import layout, session, words
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,8 @@ def streak(done: tuple[Done, ...]) -> int:
 def show() -> None:
     done = answers()
     right = sum(each.right for each in done)
-    figures = (
-        ("In a row", str(streak(done))),
-        ("Right", f"{words.percent(right / len(done))} of {len(done)}" if done else "none yet"),
-        ("Median time", f"{median(each.seconds for each in done):.0f} s" if done else "none yet"),
-    )
-    for column, (label, value) in zip(st.columns(3), figures, strict=True):
-        column.metric(label, value)
+    layout.figures((
+        layout.Figure("In a row", str(streak(done))),
+        layout.Figure("Right", f"{words.percent(right / len(done))} of {len(done)}" if done else "none yet"),
+        layout.Figure("Median time", f"{median(each.seconds for each in done):.0f} s" if done else "none yet"),
+    ))  # fmt: skip

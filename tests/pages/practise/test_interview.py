@@ -1,0 +1,72 @@
+"""A mock interview from the invitation to the report; what is asked next follows from the grade."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from engine.practice.mock import Interview, next_turn
+from pages.parts.practise import session
+from pages.parts.practise.report import page
+from tests.pages.practise.conftest import Open, keys_of, press, text
+
+
+def answered(at, mark: int):
+    """Reveal, line by line where it is a derivation, and grade."""
+    for _ in range(12):
+        if "practise_grade_1" in keys_of(at):
+            break
+        at = press(at, "practise_reveal")
+    return press(at, f"practise_grade_{mark}")
+
+
+def whole(open_page: Open, mark: int):
+    at = press(open_page("interview"), "practise_next")
+    for _ in range(20):
+        if "practise_reveal" not in keys_of(at):
+            return at
+        at = answered(at, mark)
+    raise AssertionError("the interview does not end")
+
+
+def test_strong_answers_are_followed_up_and_weak_ones_end_the_thread(open_page: Open) -> None:
+    strong, weak = whole(open_page, 4), whole(open_page, 1)
+    parts = [[each.part for each in at.session_state[session.MOCK].answered] for at in (strong, weak)]
+    assert parts[0].count("follow-up") >= 2
+    assert parts[1].count("follow-up") == 0
+    for each in parts:
+        assert {"opening", "whiteboard", "code reading", "debugging"} <= set(each)
+
+
+def test_the_report_says_what_was_missed_and_what_to_run(open_page: Open) -> None:
+    at = whole(open_page, 1)
+    assert at.title[0].value.startswith("Work on ")
+    assert {metric.label for metric in at.metric} == {"Understanding", "Depth", "Technical skill", "Debugging", "Time kept"}
+    assert "Watch " in text(at)
+
+
+def test_ending_early_reports_what_was_answered(open_page: Open) -> None:
+    at = answered(press(open_page("interview"), "practise_next"), 3)
+    at = press(at, "practise_end")
+    assert "1 answer in" in text(at)
+    assert "practise_end" not in keys_of(at)
+
+
+def test_another_interview_begins_anew(open_page: Open) -> None:
+    at = press(press(press(open_page("interview"), "practise_next"), "practise_end"), "practise_next")
+    assert at.title[0].value == "Can you hold up for half an hour?"
+
+
+def test_the_printed_report_is_one_escaped_page_that_fetches_nothing(open_page: Open) -> None:
+    talk: Interview = whole(open_page, 1).session_state[session.MOCK]
+    html = page(talk)
+    seen: list[str] = []
+
+    class Tags(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            seen.append(tag)
+            assert not {"src", "href"} & {name for name, _ in attrs}
+
+    Tags().feed(html)
+    assert not {"script", "img", "link", "iframe"} & set(seen)
+    assert seen.count("tr") == 5 + 1 + len(talk.answered)
+    assert next_turn(talk) is None
