@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "dotted": set(),
     "config_errors": BASE,
     "strict_json": BASE | {"config_errors"},
-    "memory": {"cell_facts"},
+    "memory": CONFIG,
     "rules": CONFIG,
     "task_configs": BASE,
     "config": CONFIG,

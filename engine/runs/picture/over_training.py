@@ -157,7 +157,9 @@ def _norm(arrays: Arrays, scene: Scene) -> View:
     known = [*data["norm"].tolist(), *(ref["y"] for ref in refs)] or [0.0]
     hi = scene.bound("norm above", math.ceil(max(known) + 0.05))
     lo = -scene.bound("norm below", -min(math.floor(min(known)), hi - 2))
-    note = "before clipping; red ticks mark clipped steps" if mode != "none" else "no clipping"
+    taken = metrics.clipped[metrics.step > 0]
+    share = f", {np.mean(taken == 1.0):.0%} so far" if len(taken) else ""
+    note = f"before clipping; red ticks mark clipped steps{share}" if mode != "none" else "no clipping"
     return lines(
         arrays,
         "norm",
