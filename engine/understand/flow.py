@@ -15,7 +15,10 @@ FOLDED = ("mean", "deviation")
 
 @dataclass(frozen=True)
 class Box:
-    """``sources`` are positions, in the same tuple, of what flows in. ``folded`` counts the terms W x and biases that are not drawn; ``node`` has them."""
+    """``sources`` are positions, in the same tuple, of what flows in.
+
+    ``folded`` counts the terms W x and biases that are not drawn; ``node`` has them.
+    """
 
     symbol: str
     operation: str

@@ -154,4 +154,3 @@ def places(subject: Subject, t: int, unit: int) -> dict[str, tuple[str, tuple[in
 
 def value_at(subject: Subject, name: str, index: Sequence[int]) -> float:
     return float((subject.x if name == "x" else subject.weights[name])[tuple(index)])
-

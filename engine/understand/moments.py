@@ -18,8 +18,11 @@ from engine.scenarios import SCENARIOS
 FRESH, RECORDED = "fresh:", "recorded:"
 FOLDER = Path(__file__).parent / "recorded"
 MOMENTS: dict[str, tuple[int, ...]] = {
-    "lstm_remembers": (100, 200, 300, 400, 500, 600, 800, 1000), "rnn_cannot": (500, 1000), "explode_then_clip": (10,),
-    "dates_attention": (100, 300), "surnames_both_ways": (150, 600),
+    "lstm_remembers": (100, 200, 300, 400, 500, 600, 800, 1000),
+    "rnn_cannot": (500, 1000),
+    "explode_then_clip": (10,),
+    "dates_attention": (100, 300),
+    "surnames_both_ways": (150, 600),
 }
 """Training steps at which a scenario's weights are shipped; step 0 needs no file, it comes from the seed."""
 RECENT = 10

@@ -39,33 +39,74 @@ class Chosen:
         return f"{self.network}, sequence {self.item + 1}{where}{way}"
 
 
-def choose(keep: tuple[str, ...] | None = None, first: str = "recorded:lstm_remembers", scope: str = "look",
-           inside: bool = True) -> Chosen:
+def choose(keep: tuple[str, ...] | None = None, first: str = "recorded:lstm_remembers", scope: str = "look", inside: bool = True) -> Chosen:
     """Source, training step, sequence and, ``inside`` the network, layer and direction.
 
     ``keep``: kinds of task that can be shown; views of one ``scope`` share the choice.
     """
     found = {each.name: each for each in sources() if keep is None or each.config.task.kind in keep}
     _begin(found, first, scope)
-    name = st.selectbox("Whose weights? (source)", list(found), key=f"{scope}.source", format_func=lambda each: found[each].label,
-                        on_change=_first_step, args=(scope,), help="A scenario's trained network, one of your runs, or fresh weights.", **KEEP)
+    name = st.selectbox(
+        "Whose weights? (source)",
+        list(found),
+        key=f"{scope}.source",
+        format_func=lambda each: found[each].label,
+        on_change=_first_step,
+        args=(scope,),
+        help="A scenario's trained network, one of your runs, or fresh weights.",
+        **KEEP,
+    )
     source = found[name]
     step = _step(source, f"{scope}.step")
-    item = st.select_slider("Which sequence? (held out)", range(ITEMS), key=f"{scope}.item", format_func=lambda i: str(i + 1),
-                            help="Sequences that the network was never trained on.", **KEEP)
-    if not inside:
-        return Chosen(source, step, item)
+    item = st.select_slider(
+        "Which sequence? (held out)",
+        range(ITEMS),
+        key=f"{scope}.item",
+        format_func=lambda i: str(i + 1),
+        help="Sequences that the network was never trained on.",
+        **KEEP,
+    )
+    return Chosen(source, step, item, *_inside(source, scope)) if inside else Chosen(source, step, item)
+
+
+def _inside(source: Source, scope: str) -> tuple[int, bool]:
+    """Layer, and whether it is read backward."""
     layers, both = source.config.model.layers, source.config.model.bidirectional
-    layer = st.selectbox("Which layer?", range(layers), format_func=lambda i: f"layer {i + 1}", key=f"{scope}.layer.{layers}",
-                         help="Layer 1 reads the input.") if layers > 1 else 0
-    way = st.segmented_control("Which direction?", ("forward", "backward"), default="forward", required=True, key=f"{scope}.direction", width="stretch",
-                               help="The backward half reads the sequence from its end.") if both else "forward"
-    return Chosen(source, step, item, layer, way == "backward")
+    layer = (
+        st.selectbox(
+            "Which layer?",
+            range(layers),
+            format_func=lambda i: f"layer {i + 1}",
+            key=f"{scope}.layer.{layers}",
+            help="Layer 1 reads the input.",
+        )
+        if layers > 1
+        else 0
+    )
+    way = (
+        st.segmented_control(
+            "Which direction?",
+            ("forward", "backward"),
+            default="forward",
+            required=True,
+            key=f"{scope}.direction",
+            width="stretch",
+            help="The backward half reads the sequence from its end.",
+        )
+        if both
+        else "forward"
+    )
+    return layer, way == "backward"
 
 
 def open_in_train(source: Source) -> None:
-    st.page_link("../play/train.py", label="Open it in Train", icon=":material/open_in_new:", query_params=source.link,
-                 help="The same configuration on the live board.")
+    st.page_link(
+        "../play/train.py",
+        label="Open it in Train",
+        icon=":material/open_in_new:",
+        query_params=source.link,
+        help="The same configuration on the live board.",
+    )
 
 
 def _begin(found: dict[str, Source], first: str, scope: str) -> None:
@@ -92,5 +133,11 @@ def _step(source: Source, key: str) -> int:
     if len(source.steps) == 1:
         st.caption("Untrained: the weights are those of training step 0.")
         return source.steps[0]
-    return st.select_slider("After how much training? (training step)", source.steps, key=key, format_func=lambda step: f"{step:,}",
-                            help="The training steps at which the weights are known.", **KEEP)
+    return st.select_slider(
+        "After how much training? (training step)",
+        source.steps,
+        key=key,
+        format_func=lambda step: f"{step:,}",
+        help="The training steps at which the weights are known.",
+        **KEEP,
+    )

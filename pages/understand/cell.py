@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Callable
+from functools import partial
 
-from engine.errors import EngineError
-from pages.parts import ready, wording
+from pages.parts import modes, ready
 from pages.parts.anatomy import by_hand, step, two_cells
 
-MODE = "cell.mode"
-MODES = {"forward": "One step", "backward": "Backwards", "hand": "By hand", "two": "Two cells"}
+LABELS = {"forward": "One step", "backward": "Backwards", "hand": "By hand", "two": "Two cells"}
+VIEWS: dict[str, Callable[[], None]] = {
+    "forward": partial(step.show, False), "backward": partial(step.show, True), "hand": by_hand.show, "two": two_cells.show,
+}
 
-
-def main() -> None:
-    ready.ready()
-    with st.sidebar:
-        mode = st.segmented_control("What to look at", list(MODES), key=MODE, default="forward", required=True, width="stretch",
-                                    format_func=MODES.get, persist_state="session",
-                                    help="A step forwards, the gradient through it, a trace with one or two units, or two cells side by side.")
-    try:
-        _VIEWS[mode]()
-    except EngineError as error:
-        st.error(wording.plain(str(error)), icon=":material/block:")
-
-
-_VIEWS = {"forward": lambda: step.show(gradient=False), "backward": lambda: step.show(gradient=True), "hand": by_hand.show, "two": two_cells.show}
-
-main()
+ready.ready()
+modes.show(VIEWS[modes.choose("cell", LABELS, "A step forwards, the gradient through it, a trace with one or two units, or two cells.")])

@@ -21,7 +21,7 @@ HTML = """<div class="anatomy">
 
 @dataclass(frozen=True)
 class Scene:
-    """``boxes`` from ``picture.py``; ``bars`` or ``tokens`` are the input by time step, ``hidden`` h_t by unit. ``says`` titles the flow."""
+    """``boxes`` from ``picture.py``; ``bars`` or ``tokens`` are the input by step, ``hidden`` h_t by unit; ``says`` titles the flow."""
 
     boxes: list[dict[str, Any]]
     t: int

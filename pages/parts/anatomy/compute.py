@@ -42,8 +42,10 @@ def size(name: str, step: int, item: int, layer: int, backward: bool) -> tuple[i
     return len(steps), subject.hidden_size, max(steps, key=lambda t: (float(subject.x[t, 1]), t)) if marked else steps[-1]
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def drawn(name: str, step: int, item: int, layer: int, backward: bool, t: int, unit: int, edits: tuple[EditTuple, ...], gradient: bool) -> Drawn:
+@st.cache_data(max_entries=256, show_spinner="Taking the step apart")
+def drawn(
+    name: str, step: int, item: int, layer: int, backward: bool, t: int, unit: int, edits: tuple[EditTuple, ...], gradient: bool
+) -> Drawn:
     """Forward values, or the loss's gradient (the loss enters as in the network before any edit)."""
     from engine.understand.anatomy import anatomy
     from engine.understand.looks import look
@@ -62,11 +64,15 @@ def drawn(name: str, step: int, item: int, layer: int, backward: bool, t: int, u
     tokens = list(seen.tokens) if seen.tokens and layer == 0 else None
     inputs = [", ".join(f"{value:.2f}" for value in row[:3]) for row in rows]
     gates = {gate.name: gate.node.value for gate in one.gates}
-    return Drawn(boxes, None if tokens else [row[0] for row in rows], tokens, tokens or inputs, [float(h) for h in one.after["h"]], gates, handed)
+    return Drawn(
+        boxes, None if tokens else [row[0] for row in rows], tokens, tokens or inputs, [float(h) for h in one.after["h"]], gates, handed
+    )
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def editable(name: str, step: int, item: int, layer: int, backward: bool, t: int, unit: int) -> dict[str, tuple[str, tuple[int, ...], float]]:
+def editable(
+    name: str, step: int, item: int, layer: int, backward: bool, t: int, unit: int
+) -> dict[str, tuple[str, tuple[int, ...], float]]:
     """Symbol of every number that may be changed: where it is, and its value."""
     from engine.understand.looks import look, places, value_at
 

@@ -20,11 +20,21 @@ def edits(where: Where) -> tuple[EditTuple, ...]:
 def controls(where: Where, t: int, unit: int) -> None:
     found = compute.editable(*where, t, unit)
     with st.expander("Change a number", icon=":material/edit:"):
-        symbol = st.selectbox("Which number?", list(found), key=WHICH, help="Inputs of this time step, and every weight that leads to this unit.")
+        symbol = st.selectbox(
+            "Which number?", list(found), key=WHICH, help="Inputs of this time step, and every weight that leads to this unit."
+        )
         name, index, value = found[symbol]
         now = next((edit[2] for edit in reversed(edits(where)) if edit[:2] == (name, index)), value)
-        st.number_input("Its value", value=round(now, 4), step=0.1, format="%.4f", key=f"{VALUE}.{symbol}.{t}.{unit}",
-                        help=f"It is {value:.4f} in this network.", on_change=_change, args=(where, name, index, f"{VALUE}.{symbol}.{t}.{unit}"))
+        st.number_input(
+            "Its value",
+            value=round(now, 4),
+            step=0.1,
+            format="%.4f",
+            key=f"{VALUE}.{symbol}.{t}.{unit}",
+            help=f"It is {value:.4f} in this network.",
+            on_change=_change,
+            args=(where, name, index, f"{VALUE}.{symbol}.{t}.{unit}"),
+        )
         if edits(where):
             st.button("Undo all changes", icon=":material/undo:", on_click=_undo, width="stretch", help="Back to the network as it is.")
 
@@ -41,8 +51,15 @@ def effects(where: Where, t: int, unit: int) -> None:
         return
     st.subheader("What the change did", anchor=False)
     st.caption(f"{count}. Gates and states of unit {unit} at t = {t}.")
-    st.table({"number": [row[0] for row in moved], "before": [f"{row[1]:.4f}" for row in moved], "now": [f"{row[2]:.4f}" for row in moved],
-              "difference": [f"{row[2] - row[1]:+.4f}" for row in moved]}, border="horizontal")
+    st.table(
+        {
+            "number": [row[0] for row in moved],
+            "before": [f"{row[1]:.4f}" for row in moved],
+            "now": [f"{row[2]:.4f}" for row in moved],
+            "difference": [f"{row[2] - row[1]:+.4f}" for row in moved],
+        },
+        border="horizontal",
+    )
 
 
 def _change(where: Where, name: str, index: tuple[int, ...], key: str) -> None:

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
 HUES = {"forget": "f", "update": "f", "input": "i", "output": "o", "reset": "o", "candidate": "g"}
 """One hue for what a gate does, as on the board: keeps, lets in, shows or uses, offers."""
-MARKS = {"product": "×", "sum": "+", "difference": "−", "quotient": "÷", "negative": "−", "sigmoid": "σ", "mean": "mean", "deviation": "dev."}
+MARKS = {
+    "product": "×",
+    "sum": "+",
+    "difference": "−",
+    "quotient": "÷",
+    "negative": "−",
+    "sigmoid": "σ",
+    "mean": "mean",
+    "deviation": "dev.",
+}
 Picture = dict[str, Any]
 
 
@@ -52,8 +61,15 @@ def _box(box: Box, roles: dict[str, str]) -> Picture:
     role = roles.get(box.symbol)
     old, new = box.operation == "input", box.symbol.startswith(("h_t[", "c_t["))
     kind = "gate" if role else "state" if old or new else "step"
-    return {"symbol": box.symbol or box.operation, "title": box.symbol or box.operation, "kind": kind, "role": role or "", "hue": HUES.get(role or "", "ink"),
-            "mark": MARKS.get(box.operation, box.operation), "value": box.value}
+    return {
+        "symbol": box.symbol or box.operation,
+        "title": box.symbol or box.operation,
+        "kind": kind,
+        "role": role or "",
+        "hue": HUES.get(role or "", "ink"),
+        "mark": MARKS.get(box.operation, box.operation),
+        "value": box.value,
+    }
 
 
 def _panel(node: Node, digits: int) -> Picture:
@@ -63,8 +79,12 @@ def _panel(node: Node, digits: int) -> Picture:
     told, inside = arithmetic(node, digits), inner_sum(node)
     terms = [_term(term) for term in inside.operands] if inside else []
     return {
-        "formula": told.formula if node.operands else "", "numbers": told.numbers if node.operands else "", "text": told.result,
-        "digits": told.operand_digits, "terms": terms, "total": inside.value if inside else None,
+        "formula": told.formula if node.operands else "",
+        "numbers": told.numbers if node.operands else "",
+        "text": told.result,
+        "digits": told.operand_digits,
+        "terms": terms,
+        "total": inside.value if inside else None,
         "total_text": shown(inside.value, digits) if inside else "",
     }
 
@@ -75,8 +95,11 @@ def _term(term: Node) -> Picture:
     if term.operation != "product" or len(term.operands) != 2:
         return {"label": term.name, "detail": "", "value": term.value}
     weight, value = term.operands
-    return {"label": value.name, "value": term.value,
-            "detail": f"{weight.symbol} {shown(weight.value, 3)} × {value.name} {shown(value.value, 3)}"}
+    return {
+        "label": value.name,
+        "value": term.value,
+        "detail": f"{weight.symbol} {shown(weight.value, 3)} × {value.name} {shown(value.value, 3)}",
+    }
 
 
 def backward(seen: Anatomy, gradient: StepGradient) -> list[Picture]:
@@ -88,10 +111,14 @@ def backward(seen: Anatomy, gradient: StepGradient) -> list[Picture]:
         shares = [(each.source, float(each.gradient[seen.unit])) for each in gradient.shares if each.target == name] if known else []
         total = float(gradient.total[name][seen.unit]) if known else None
         box |= {
-            "title": f"dL/d{box['symbol']}", "value": total, "text": "" if total is None else scientific(total), "formula": " + ".join(_whence(source) for source, _ in shares),
+            "title": f"dL/d{box['symbol']}",
+            "value": total,
+            "text": "" if total is None else scientific(total),
+            "formula": " + ".join(_whence(source) for source, _ in shares),
             "numbers": " + ".join(f"({scientific(value)})" if value < 0 else scientific(value) for _, value in shares),
             "terms": [{"label": _whence(source), "detail": "", "value": value} for source, value in shares],
-            "total": total, "total_text": "" if total is None else scientific(total),
+            "total": total,
+            "total_text": "" if total is None else scientific(total),
         }
     return drawn
 

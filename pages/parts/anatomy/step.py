@@ -11,8 +11,13 @@ from pages.parts.anatomy.anatomy import Scene, anatomy
 from pages.parts.anatomy.equations import equations
 
 T, UNIT, HIDE = "cell.t", "cell.unit", "cell.hide"
-SAYS = {"forget": "keeps {} of the old cell state", "update": "keeps {} of the old hidden state", "input": "lets in {} of the candidate",
-        "output": "shows {} of the cell state", "reset": "uses {} of the old hidden state"}
+SAYS = {
+    "forget": "keeps {} of the old cell state",
+    "update": "keeps {} of the old hidden state",
+    "input": "lets in {} of the candidate",
+    "output": "shows {} of the cell state",
+    "reset": "uses {} of the old hidden state",
+}
 
 
 def show(gradient: bool) -> None:
@@ -21,8 +26,13 @@ def show(gradient: bool) -> None:
         where = (chosen.source.name, chosen.step, chosen.item, chosen.layer, chosen.backward)
         steps, units, first = compute.size(*where)
         t, unit = _slider("Time step t", T, steps, first), _slider("Unit", UNIT, units, 0)
-        hide = st.toggle("Hide the numbers, let me compute", key=HIDE, persist_state="session", disabled=gradient,
-                         help="Results become question marks until you ask for them.")
+        hide = st.toggle(
+            "Hide the numbers, let me compute",
+            key=HIDE,
+            persist_state="session",
+            disabled=gradient,
+            help="Results become question marks until you ask for them.",
+        )
         editing.controls(where, t, unit)
         source.open_in_train(chosen.source)
     drawn = compute.drawn(*where, t, unit, editing.edits(where), gradient)
@@ -41,10 +51,25 @@ def _heading(chosen: source.Chosen, drawn: compute.Drawn, t: int, unit: int, ste
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         with st.container(horizontal=True, width="content"):
-            st.button("Step back", key="cell.back", icon=":material/arrow_back:", on_click=_move, args=(t - 1, unit), disabled=t == 0,
-                      help="One time step earlier.")
-            st.button("Step on", key="cell.on", icon=":material/arrow_forward:", on_click=_move, args=(t + 1, unit), type="primary",
-                      disabled=t == steps - 1, help="One time step later.")
+            st.button(
+                "Step back",
+                key="cell.back",
+                icon=":material/arrow_back:",
+                on_click=_move,
+                args=(t - 1, unit),
+                disabled=t == 0,
+                help="One time step earlier.",
+            )
+            st.button(
+                "Step on",
+                key="cell.on",
+                icon=":material/arrow_forward:",
+                on_click=_move,
+                args=(t + 1, unit),
+                type="primary",
+                disabled=t == steps - 1,
+                help="One time step later.",
+            )
     reads = f"“{drawn.inputs[t]}”" if drawn.tokens else drawn.inputs[t]
     st.markdown(f"**{chosen.says}**: unit {unit} at t = {t}, which reads {reads}. {_sentence(drawn, gradient)}")
     edited = " · with your changes" if editing.edits((chosen.source.name, chosen.step, chosen.item, chosen.layer, chosen.backward)) else ""
@@ -54,7 +79,7 @@ def _heading(chosen: source.Chosen, drawn: compute.Drawn, t: int, unit: int, ste
 def _sentence(drawn: compute.Drawn, gradient: bool) -> str:
     if gradient:
         back = " and ".join(f"dL/d{name} = {value}" for name, value in drawn.handed.items())
-        return f"Each box holds the loss's derivative by it; the dashed lines are walked from right to left. Handed to the step before: {back}."
+        return f"Each box holds the loss's derivative by it; walk the dashed lines from right to left. Handed to the step before: {back}."
     said = [f"the {name} gate {SAYS[name].format(_percent(value))}" for name, value in drawn.gates.items() if name in SAYS]
     text = ", ".join(said)
     return f"{text[:1].upper()}{text[1:]}." if said else "The new state is the squashed sum of what it reads and what it remembers."
@@ -70,7 +95,9 @@ def _slider(label: str, key: str, count: int, first: int) -> int:
     if count == 1:
         return 0
     st.session_state[key] = min(st.session_state.get(key, first), count - 1)
-    return st.slider(label, 0, count - 1, key=key, persist_state="session", help=f"0 to {count - 1}; arrow keys on the picture move it too.")
+    return st.slider(
+        label, 0, count - 1, key=key, persist_state="session", help=f"0 to {count - 1}; arrow keys on the picture move it too."
+    )
 
 
 def _move(t: int, unit: int) -> None:

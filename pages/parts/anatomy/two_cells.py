@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from engine.cell_facts import FACTS
 from pages.parts.anatomy.equations import marked
 
-PAIRS = {"LSTM against GRU": ("lstm", "gru"), "GRU: reset after or before the product": ("gru", "gru_reset_before"),
-         "LSTM: today against 1997": ("lstm", "lstm_1997"), "LSTM with and without peepholes": ("lstm", "lstm_peephole"),
-         "GRU against minGRU": ("gru", "mingru")}
+PAIRS = {
+    "LSTM against GRU": ("lstm", "gru"),
+    "GRU: reset after or before the product": ("gru", "gru_reset_before"),
+    "LSTM: today against 1997": ("lstm", "lstm_1997"),
+    "LSTM with and without peepholes": ("lstm", "lstm_peephole"),
+    "GRU against minGRU": ("gru", "mingru"),
+}
 OWN = "Two of my choice"
-KEEP = {"persist_state": "session"}
+KEEP: dict[str, Any] = {"persist_state": "session"}
 
 
 def show() -> None:
     with st.sidebar:
-        pair = st.selectbox("Which two?", [*PAIRS, OWN], key="two.pair", help="The comparisons that are asked for, or any two cells.", **KEEP)
+        pair = st.selectbox(
+            "Which two?", [*PAIRS, OWN], key="two.pair", help="The comparisons that are asked for, or any two cells.", **KEEP
+        )
         left, right = PAIRS.get(pair, ("", ""))
         if pair == OWN:
-            left, right = (st.selectbox(label, list(FACTS), index=i, key=f"two.{i}", format_func=lambda name: FACTS[name].label,
-                                        help="Its equations as this program trains them.", **KEEP) for i, label in enumerate(("Left", "Right")))
+            left, right = (
+                st.selectbox(
+                    label,
+                    list(FACTS),
+                    index=i,
+                    key=f"two.{i}",
+                    format_func=lambda name: FACTS[name].label,
+                    help="Its equations as this program trains them.",
+                    **KEEP,
+                )
+                for i, label in enumerate(("Left", "Right"))
+            )
     st.title(f"What does {FACTS[left].article} do that {FACTS[right].article} does not?", anchor=False)
     st.markdown("Equations that belong together stand beside each other. **Underlined terms** have no counterpart on the other side.")
     columns = st.columns(2)
@@ -56,8 +74,11 @@ def _facts(left: str, right: str) -> dict[str, list[str]]:
         count = sum(_product(shape) for shape in facts.shapes(32, 32).values())
         return [", ".join(facts.states), ", ".join(facts.gates) or "none", f"{count:,}", facts.recurrent]
 
-    return {"": ["states carried", "gates", "parameters at I = H = 32", "recurrent matrix"],
-            FACTS[left].label: column(left), FACTS[right].label + (" " if left == right else ""): column(right)}
+    return {
+        "": ["states carried", "gates", "parameters at I = H = 32", "recurrent matrix"],
+        FACTS[left].label: column(left),
+        FACTS[right].label + (" " if left == right else ""): column(right),
+    }
 
 
 def _product(shape: tuple[int, ...]) -> int:

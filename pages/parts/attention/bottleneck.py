@@ -24,11 +24,19 @@ LOOK = 1.0
 def show() -> None:
     with st.sidebar:
         chosen = choose()
-        width = st.select_slider("Width of the bottleneck (units)", WIDTHS, 32, key="bottleneck.width",
-                                 help="Hidden size of the network without attention.", **KEEP)
+        width = st.select_slider(
+            "Width of the bottleneck (units)",
+            WIDTHS,
+            32,
+            key="bottleneck.width",
+            help="Hidden size of the network without attention.",
+            **KEEP,
+        )
     st.title("How long a sentence fits into one vector?", anchor=False)
-    st.markdown(f"**{chosen.network}**, against the same network without attention, {width} units wide, trained for as many steps: "
-                "share of answers without a single wrong token, by length of the source.")
+    st.markdown(
+        f"**{chosen.network}**, against the same network without attention, {width} units wide, trained for as many steps: "
+        "share of answers without a single wrong token, by length of the source."
+    )
     wanted = narrow(chosen.source.config, width)
     status = trained(wanted)
     busy = status is not None and status.state in ("queued", "running")
@@ -36,8 +44,11 @@ def show() -> None:
     drawn = [_line(f"{chosen.source.label}, step {chosen.step:,}", chosen.source.name, chosen.step)]
     if status and status.state == "finished":
         drawn.append(_line(f"no attention, {width} units, step {status.step:,}", status.id, source(status.id).steps[-1]))
-    st.altair_chart(lines(drawn, x="length of the source (tokens)", y="exact match", height=320), key="bottleneck.chart",
-                    alt="Share of exact answers by source length, with and without attention")
+    st.altair_chart(
+        lines(drawn, x="length of the source (tokens)", y="exact match", height=320),
+        key="bottleneck.chart",
+        alt="Share of exact answers by source length, with and without attention",
+    )
     st.caption(f"{2 * compute.ITEMS} held-out items, free running. A length with few items is a noisy point.")
 
 
@@ -58,10 +69,17 @@ def _follow(wanted: RunConfig, drawn: str | None) -> None:
     if now != drawn:
         st.rerun()
     if status is None or now in ("failed", "stopped", "interrupted", "ready"):
-        st.button(f"Train it without attention, {wanted.train.steps:,} steps, about 20 s", icon=":material/play_arrow:", type="primary",
-                  on_click=_start, args=(wanted, status), help="A run of the pool; it goes on if you leave the page.")
+        st.button(
+            f"Train it without attention, {wanted.train.steps:,} steps, about 20 s",
+            icon=":material/play_arrow:",
+            type="primary",
+            on_click=_start,
+            args=(wanted, status),
+            help="A run of the pool; it goes on if you leave the page.",
+        )
     elif now != "finished":
-        st.progress(status.step / status.steps, f"Training without attention: {wording.STATES[status.state]}, step {status.step:,} of {status.steps:,}")
+        where = f"{wording.STATES[status.state]}, step {status.step:,} of {status.steps:,}"
+        st.progress(status.step / status.steps, f"Without attention: {where}")
 
 
 def _start(wanted: RunConfig, status: runs.Status | None) -> None:

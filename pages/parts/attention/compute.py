@@ -69,8 +69,17 @@ def text_of(name: str, step: int, item: int) -> str:
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
-def answer(name: str, step: int, item: int, text: str, extra: int, forced: tuple[tuple[int, str], ...] = (), masked: tuple[int, ...] = (),
-           rows: tuple[tuple[int, int], ...] = (), mask_padding: bool = True) -> Answer:
+def answer(
+    name: str,
+    step: int,
+    item: int,
+    text: str,
+    extra: int,
+    forced: tuple[tuple[int, str], ...] = (),
+    masked: tuple[int, ...] = (),
+    rows: tuple[tuple[int, int], ...] = (),
+    mask_padding: bool = True,
+) -> Answer:
     """Raises EngineError for a change that cannot be made."""
     from engine.errors import EngineError
     from engine.understand.alignment import alignment
@@ -88,10 +97,16 @@ def answer(name: str, step: int, item: int, text: str, extra: int, forced: tuple
     read = None if found.attention is None else alignment(found.attention[:n], length)
     tokens = list((trainer.task.tokens(batch) or ((),))[0]) + ["·"] * extra
     return Answer(
-        tokens, [labels[i] for i in found.written[:n]], [labels[i] for i in found.said[:n]],
+        tokens,
+        [labels[i] for i in found.written[:n]],
+        [labels[i] for i in found.said[:n]],
         [float(found.probability[t, token]) for t, token in enumerate(found.written[:n])],
-        [] if found.attention is None else found.attention[:n].tolist(), extra, read.sharpness.tolist() if read else [],
-        read.similarity.tolist() if read else [], read.on_padding.tolist() if read else [], found.log_probability,
+        [] if found.attention is None else found.attention[:n].tolist(),
+        extra,
+        read.sharpness.tolist() if read else [],
+        read.similarity.tolist() if read else [],
+        read.on_padding.tolist() if read else [],
+        found.log_probability,
     )
 
 
@@ -103,8 +118,9 @@ def apart(name: str, step: int, item: int) -> Apart:
     trainer, model = translator(name, step)
     found, labels = forced_and_free(model, sentence(trainer, item)), trainer.task.labels
     truth = [labels[i] for i in found.truth if i > 0]
-    return Apart(truth, [labels[i] for i in found.forced.said[: len(truth)]], [labels[i] for i in found.free.said[: len(truth)]],
-                 found.divergence)
+    return Apart(
+        truth, [labels[i] for i in found.forced.said[: len(truth)]], [labels[i] for i in found.free.said[: len(truth)]], found.divergence
+    )
 
 
 @st.cache_data(max_entries=64, show_spinner="Writing 256 answers twice")
@@ -127,8 +143,10 @@ def beam(name: str, step: int, item: int, width: int, alpha: float) -> tuple[lis
     trainer, model = translator(name, step)
     found, labels = beam_search(model, sentence(trainer, item), width, alpha), trainer.task.labels
     twigs = [Twig(each.parent, labels[each.token], each.depth, each.score, each.kept, each.ended) for each in found.tree]
-    words = [("".join(labels[i] for i in found.tokens(at)).removesuffix("end"), found.tree[at].log_probability, found.tree[at].score)
-             for at in found.answers]
+    words = [
+        ("".join(labels[i] for i in found.tokens(at)).removesuffix("end"), found.tree[at].log_probability, found.tree[at].score)
+        for at in found.answers
+    ]
     return twigs, words
 
 

@@ -30,12 +30,24 @@ def show() -> None:
         where = chosen.source.name, chosen.step, chosen.item
         _forget_other(where)
         given = compute.text_of(*where)
-        text = st.text_input("The source; change any letter", given, key=f"{TEXT}.{chosen.item}", max_chars=40,
-                             help="Your own date is read as it stands; its truth is then not known.").strip()
-        forced = st.text_input("What the decoder must write", key=FORCED, max_chars=12, placeholder="··7",
-                               help="A character a position; a dot or a space leaves it to the decoder. It is fed what you force.")
+        text = st.text_input(
+            "The source; change any letter",
+            given,
+            key=f"{TEXT}.{chosen.item}",
+            max_chars=40,
+            help="Your own date is read as it stands; its truth is then not known.",
+        ).strip()
+        forced = st.text_input(
+            "What the decoder must write",
+            key=FORCED,
+            max_chars=12,
+            placeholder="··7",
+            help="A character a position; a dot or a space leaves it to the decoder. It is fed what you force.",
+        )
         extra = st.slider("Padding behind the source", 0, 8, 0, key="attention.extra", help="Time steps without a token.", **KEEP)
-        keep_off = st.toggle("Mask the padding", True, key="attention.mask_padding", disabled=not extra, help="Off: attention may look at it.", **KEEP)
+        keep_off = st.toggle(
+            "Mask the padding", True, key="attention.mask_padding", disabled=not extra, help="Off: attention may look at it.", **KEEP
+        )
     own = "" if text == given else text
     plain = compute.answer(*where, own, extra)
     masked, rows = _within(plain)
@@ -81,13 +93,28 @@ def _figures(answer: Answer) -> None:
     with left:
         st.subheader("How sharp is each row?", anchor=False)
         looked = [answer.source[max(range(len(row)), key=row.__getitem__)] for row in answer.attention]
-        st.table({"written": [f"{i + 1}: {token}" for i, token in enumerate(answer.written)], "looks most at": [each or " " for each in looked],
-                  "sharpness": [f"{value:.2f}" for value in answer.sharpness], "on padding": [scientific(value) for value in answer.on_padding]},
-                 border="horizontal")
+        st.table(
+            {
+                "written": [f"{i + 1}: {token}" for i, token in enumerate(answer.written)],
+                "looks most at": [each or " " for each in looked],
+                "sharpness": [f"{value:.2f}" for value in answer.sharpness],
+                "on padding": [scientific(value) for value in answer.on_padding],
+            },
+            border="horizontal",
+        )
         st.caption("Sharpness: 1 minus entropy over log(length). 1 looks at one token only, 0 at all alike.")
     with right:
         st.subheader("How alike are two rows?", anchor=False)
-        chart = heat(answer.similarity, x="written position", y="written position", value="cosine", name="attention", domain=(0, 1), height=330, first=1)
+        chart = heat(
+            answer.similarity,
+            x="written position",
+            y="written position",
+            value="cosine",
+            name="attention",
+            domain=(0, 1),
+            height=330,
+            first=1,
+        )
         st.altair_chart(chart, key="attention.similarity", alt="Cosine of every two rows of attention")
 
 
@@ -107,5 +134,3 @@ def _look_there(row: int, column: int) -> None:
 
 def _undo() -> None:
     st.session_state[MASKED], st.session_state[ROWS] = [], {}
-
-

@@ -13,26 +13,51 @@ KEEP: dict[str, Any] = {"persist_state": "session"}
 
 def show() -> None:
     with st.sidebar:
-        size = st.select_slider("Size of the matrix (H)", (4, 8, 16, 32, 64), 16, key="powers.size", help="H x H.", **KEEP)
-        steps = st.slider("How many products?", 10, 200, 60, key="powers.steps", help="Time steps crossed, or layers.", **KEEP)
-        gain = st.slider("Gain", 0.5, 1.5, 1.0, 0.05, key="powers.gain", help="Entries are N(0, gain²/H).", **KEEP)
-        eigenvalue = st.slider("Eigenvalue of the chain", 0.5, 1.1, 0.6, 0.01, key="powers.eigenvalue",
-                               help="Every eigenvalue of the non-normal matrix.", **KEEP)
-        coupling = st.slider("Coupling of the chain", 0.0, 1.0, 0.5, 0.05, key="powers.coupling",
-                             help="What every unit hands to the next: 0 makes the matrix normal.", **KEEP)
-        seed = st.number_input("Seed", 0, 10_000, key="powers.seed", help="Decides the random matrices.", **KEEP)
+        size, steps, gain, eigenvalue, coupling, seed = _controls()
     st.title("Why does one matrix explode where fresh ones do not?", anchor=False)
     st.markdown("An unrolled network multiplies **the same** Jacobian at every step; a deep one has a **fresh** matrix in every layer.")
-    same, fresh = repeated(size, steps, gain, int(seed))
-    drawn = [Line(f"draw {i + 1}", draw, kind) for kind, draws in (("one matrix", same), ("fresh ones", fresh)) for i, draw in enumerate(draws)]
+    same, fresh = repeated(size, steps, gain, seed)
+    drawn = [
+        Line(f"draw {i + 1}", draw, kind) for kind, draws in (("one matrix", same), ("fresh ones", fresh)) for i, draw in enumerate(draws)
+    ]
     chart = lines(drawn, x="products", y="length of the vector", kinds=("one matrix", "fresh ones"), logs=True, height=300)
     st.altair_chart(chart, key="powers.products", alt="Length of a vector after k products of one matrix, solid, and of fresh ones, dashed")
     st.subheader("A matrix that grows before it decays", anchor=False)
     norms, radius, peak, largest = chained(size, eigenvalue, coupling, steps)
-    st.markdown(f"Spectral radius {eigenvalue:g}, largest singular value {largest:.2f}. "
-                + (f"‖Wᵏ‖ is largest at k = {peak}: the eigenvalues alone say nothing of that." if peak else "‖Wᵏ‖ never grows."))
+    st.markdown(
+        f"Spectral radius {eigenvalue:g}, largest singular value {largest:.2f}. "
+        + (f"‖Wᵏ‖ is largest at k = {peak}: the eigenvalues alone say nothing of that." if peak else "‖Wᵏ‖ never grows.")
+    )
     both = [Line("‖Wᵏ‖", norms, "measured"), Line("radiusᵏ", radius, "measured")]
     st.altair_chart(lines(both, x="k", y="norm", height=260), key="powers.chain", alt="Norm of the k-th power beside the radius to the k")
+
+
+def _controls() -> tuple[int, int, float, float, float, int]:
+    size = st.select_slider("Size of the matrix (H)", (4, 8, 16, 32, 64), 16, key="powers.size", help="H x H.", **KEEP)
+    steps = st.slider("How many products?", 10, 200, 60, key="powers.steps", help="Time steps crossed, or layers.", **KEEP)
+    gain = st.slider("Gain", 0.5, 1.5, 1.0, 0.05, key="powers.gain", help="Entries are N(0, gain²/H).", **KEEP)
+    eigenvalue = st.slider(
+        "Eigenvalue of the chain",
+        0.5,
+        1.1,
+        0.6,
+        0.01,
+        key="powers.eigenvalue",
+        help="Every eigenvalue of the non-normal matrix.",
+        **KEEP,
+    )
+    coupling = st.slider(
+        "Coupling of the chain",
+        0.0,
+        1.0,
+        0.5,
+        0.05,
+        key="powers.coupling",
+        help="What every unit hands to the next: 0 makes the matrix normal.",
+        **KEEP,
+    )
+    seed = st.number_input("Seed", 0, 10_000, key="powers.seed", help="Decides the random matrices.", **KEEP)
+    return size, steps, gain, eigenvalue, coupling, int(seed)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

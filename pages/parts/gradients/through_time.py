@@ -33,27 +33,79 @@ class Measured:
 
 def show() -> None:
     with st.sidebar:
-        cells = st.multiselect("Which cells?", list(FACTS), ["rnn", "lstm", "gru"], key="time.cells", max_selections=MOST,
-                               format_func=lambda name: FACTS[name].label, help="Up to six lines are drawn.", **KEEP)
-        biases = st.multiselect("Which gate biases?", BIASES, ["default"], key="time.biases", format_func=wording.bias,
-                                help="What the keeping gate starts with; only gated cells have one.", **KEEP)
-        length = st.slider("Sequence length (time steps)", 5, 200, 50, key="time.length", help="How far the gradient must travel.", **KEEP)
-        hidden = st.select_slider("Hidden size (units)", (8, 16, 32, 64, 128), 32, key="time.hidden", help="Units of the layer.", **KEEP)
-        init = st.selectbox("How does W_hh start?", ("pytorch", "orthogonal", "identity"), key="time.init", format_func=wording.shown,
-                            help="Initialisation of the recurrent weights.", **KEEP)
-        gain = st.slider("Gain", 0.1, 3.0, 1.0, 0.1, key="time.gain", disabled=init == "pytorch",
-                         help="A factor on an orthogonal or identity W_hh.", **KEEP)
-        scaled = st.toggle("Set the spectral radius", key="time.scaled", help="Scales each block of W_hh, whatever it started as.", **KEEP)
-        radius = st.slider("Spectral radius", 0.1, 2.0, 1.0, 0.05, key="time.radius", disabled=not scaled,
-                           help="Largest modulus of W_hh's eigenvalues.", **KEEP)
+        cells, biases, length, hidden = _which()
+        init, gain, radius = _start()
         state = st.toggle("Of the cell state, where there is one", key="time.state", help="dL/dc_t instead of dL/dh_t.", **KEEP)
         seed = st.number_input("Seed", 0, 10_000, key="time.seed", help="Decides weights and inputs.", **KEEP)
     st.title("How much of the gradient is left, t steps back?", anchor=False)
-    st.markdown(f"Freshly initialised layers of {hidden} units on {length} steps of noise, nothing trained. "
-                "A straight line down is a gradient that vanishes exponentially; up, one that explodes.")
-    found = _all(variants(cells, biases or ["default"]), length, hidden, init, gain, radius if scaled else None, int(seed))
+    st.markdown(
+        f"Freshly initialised layers of {hidden} units on {length} steps of noise, nothing trained. "
+        "A straight line down is a gradient that vanishes exponentially; up, one that explodes."
+    )
+    found = _all(variants(cells, biases or ["default"]), length, hidden, init, gain, radius, int(seed))
     if found:
         _draw(found, state)
+
+
+def _which() -> tuple[list[str], list[str | float], int, int]:
+    cells = st.multiselect(
+        "Which cells?",
+        list(FACTS),
+        ["rnn", "lstm", "gru"],
+        key="time.cells",
+        max_selections=MOST,
+        format_func=lambda name: FACTS[name].label,
+        help="Up to six lines are drawn.",
+        **KEEP,
+    )
+    biases = st.multiselect(
+        "Which gate biases?",
+        BIASES,
+        ["default"],
+        key="time.biases",
+        format_func=wording.bias,
+        help="What the keeping gate starts with; only gated cells have one.",
+        **KEEP,
+    )
+    length = st.slider("Sequence length (time steps)", 5, 200, 50, key="time.length", help="How far the gradient must travel.", **KEEP)
+    hidden = st.select_slider("Hidden size (units)", (8, 16, 32, 64, 128), 32, key="time.hidden", help="Units of the layer.", **KEEP)
+    return cells, biases, length, hidden
+
+
+def _start() -> tuple[str, float, float | None]:
+    """Initialisation of W_hh, its gain, and the spectral radius it is scaled to, if any."""
+    init = st.selectbox(
+        "How does W_hh start?",
+        ("pytorch", "orthogonal", "identity"),
+        key="time.init",
+        format_func=wording.shown,
+        help="Initialisation of the recurrent weights.",
+        **KEEP,
+    )
+    gain = st.slider(
+        "Gain",
+        0.1,
+        3.0,
+        1.0,
+        0.1,
+        key="time.gain",
+        disabled=init == "pytorch",
+        help="A factor on an orthogonal or identity W_hh.",
+        **KEEP,
+    )
+    scaled = st.toggle("Set the spectral radius", key="time.scaled", help="Scales each block of W_hh, whatever it started as.", **KEEP)
+    radius = st.slider(
+        "Spectral radius",
+        0.1,
+        2.0,
+        1.0,
+        0.05,
+        key="time.radius",
+        disabled=not scaled,
+        help="Largest modulus of W_hh's eigenvalues.",
+        **KEEP,
+    )
+    return init, gain, radius if scaled else None
 
 
 def variants(cells: list[str], biases: list[str | float]) -> list[tuple[str, str | float]]:
@@ -61,8 +113,9 @@ def variants(cells: list[str], biases: list[str | float]) -> list[tuple[str, str
     return [(cell, bias) for cell in cells for bias in (biases if FACTS[cell].keeping else ["default"])][:MOST]
 
 
-def _all(which: list[tuple[str, str | float]], length: int, hidden: int, init: str, gain: float, radius: float | None,
-         seed: int) -> dict[str, tuple[str, Measured]]:
+def _all(
+    which: list[tuple[str, str | float]], length: int, hidden: int, init: str, gain: float, radius: float | None, seed: int
+) -> dict[str, tuple[str, Measured]]:
     found: dict[str, tuple[str, Measured]] = {}
     for cell, bias in which:
         facts = FACTS[cell]
@@ -82,21 +135,33 @@ def measured(cell: str, bias: str | float, length: int, hidden: int, init: str, 
     curve = through_time(Setting(cell, length, hidden, init=init, gain=gain, gate_bias=bias, radius=radius, seed=seed))  # type: ignore[arg-type]
     one = curve.spectra[0] if curve.spectra else None
     own = None if curve.cell is None else curve.cell.tolist()
-    return Measured(curve.hidden.tolist(), own, curve.theory.tolist(), one and one.radius, one and one.norm)
+    return Measured(curve.hidden.tolist(), own, curve.theory.tolist(), one.radius if one else None, one.norm if one else None)
 
 
 def _draw(found: dict[str, tuple[str, Measured]], state: bool) -> None:
     drawn: list[Line] = []
     for label, (_, each) in found.items():
         drawn += [Line(label, each.cell if state and each.cell else each.hidden, "measured"), Line(label, each.theory, "theory")]
-    chart = lines(drawn, x="time step t", y="gradient norm, relative to the last step's dL/dh", kinds=("measured", "theory"), logs=True, height=400, hues=_hues([cell for cell, _ in found.values()]))
+    chart = lines(
+        drawn,
+        x="time step t",
+        y="gradient norm, relative to the last step's dL/dh",
+        kinds=("measured", "theory"),
+        logs=True,
+        height=400,
+        hues=_hues([cell for cell, _ in found.values()]),
+    )
     st.altair_chart(chart, key="time.chart", alt="Gradient norm by time step, a line a cell, theory dashed")
-    st.caption("Solid: measured by autograd over 8 sequences. Dashed: theory, the RMS singular value of W_hh times the RMS of tanh' (RNN), "
-               "or the mean of the gate that keeps, for every step crossed.")
+    st.caption(
+        "Solid: measured by autograd over 8 sequences. Dashed: theory, the RMS singular value of W_hh times the RMS of tanh' (RNN), "
+        "or the mean of the gate that keeps, for every step crossed."
+    )
     far = [FACTS[cell].label for cell, _ in found.values() if cell not in WELL]
     if far:
-        st.caption(f":material/info: For {', '.join(dict.fromkeys(far))} the expected slope lies far from the measured one before training: "
-                   "the factor was derived for the classic cells and leaves out what these normalise or add.")
+        st.caption(
+            f":material/info: For {', '.join(dict.fromkeys(far))} the expected slope lies far from the measured one before training: "
+            "the factor was derived for the classic cells and leaves out what these normalise or add."
+        )
     st.table(_table(found), border="horizontal")
 
 
@@ -105,15 +170,18 @@ def _hues(cells: list[str]) -> list[str]:
     lstm, rnn, gru, *rest = palette()
     mine, found = {"rnn": rnn, "lstm": lstm, "gru": gru}, list[str]()
     for cell in cells:
-        found.append(mine.pop(FACTS[cell].family, None) or rest.pop(0))
+        family = FACTS[cell].family
+        found.append(mine.pop(family) if family in mine else rest.pop(0))
     return found
 
 
 def _table(found: dict[str, tuple[str, Measured]]) -> dict[str, list[str]]:
     each = [one for _, one in found.values()]
     return {
-        "": list(found), "dL/dh₀, measured": [_power(one.hidden[0]) for one in each],
-        "dL/dc₀, measured": [_power(one.cell[0]) if one.cell else "no c" for one in each], "theory": [_power(one.theory[0]) for one in each],
+        "": list(found),
+        "dL/dh₀, measured": [_power(one.hidden[0]) for one in each],
+        "dL/dc₀, measured": [_power(one.cell[0]) if one.cell else "no c" for one in each],
+        "theory": [_power(one.theory[0]) for one in each],
         "spectral radius": [f"{one.radius:.2f}" if one.radius is not None else "no W_hh" for one in each],
         "largest singular value": [f"{one.norm:.2f}" if one.norm is not None else "no W_hh" for one in each],
     }

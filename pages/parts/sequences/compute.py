@@ -47,7 +47,9 @@ def padding(name: str, step: int, item: int, extra: int) -> tuple[Padding, ...]:
 
     trainer = trainer_at(name, step)
     found = padding_lab(stack_of(trainer), *probe_inputs(trainer, extra))
-    return tuple(Padding(each.direction, each.masked[item].T.tolist(), each.unmasked[item].T.tolist(), each.moved.tolist()) for each in found)
+    return tuple(
+        Padding(each.direction, each.masked[item].T.tolist(), each.unmasked[item].T.tolist(), each.moved.tolist()) for each in found
+    )
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -29,6 +29,8 @@ def test_the_shares_of_a_gradient_add_up_to_it(cell: str) -> None:
         assert sum(term["value"] for term in box["terms"]) == pytest.approx(box["total"], rel=1e-9, abs=1e-15)
 
 
-@pytest.mark.parametrize(("value", "text"), [(0.0, "0"), (-0.25, "−0.25"), (1.2e-5, "1.20 × 10⁻⁵"), (-3e-12, "−3.00 × 10⁻¹²"), (1234.5, "1,234")])
+@pytest.mark.parametrize(("value", "text"), [
+    (0.0, "0"), (-0.25, "−0.25"), (1.2e-5, "1.20 × 10⁻⁵"), (-3e-12, "−3.00 × 10⁻¹²"), (1234.5, "1,234"),
+])
 def test_numbers_are_written_as_a_reader_writes_them(value: float, text: str) -> None:
     assert scientific(value) == text
