@@ -69,5 +69,6 @@ def _limits(chart: Chart, values: Sequence[float]) -> tuple[float, float]:
 
 def _row(label: str, hue: str, whose: Whose, values: Sequence[float], spec: str, low: float, high: float) -> Row:
     around = interval(values)
-    ends = (max(low, around.low), min(high, around.high)) if isfinite(around.low) else (None, None)
-    return Row(label, hue, whose, fmean(values), *ends, tuple(values), shown(fmean(values), spec))
+    known = isfinite(around.low)
+    return Row(label, hue, whose, fmean(values), max(low, around.low) if known else None, min(high, around.high) if known else None,
+               tuple(values), shown(fmean(values), spec))

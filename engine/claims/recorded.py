@@ -7,7 +7,7 @@ import os
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ SECOND_SET = 100
 
 @dataclass(frozen=True)
 class Recorded:
-    """Raw numbers by seed, and where they come from. ``seconds`` is the mean time of one seed."""
+    """Raw numbers by seed, and where they come from. ``seconds``: processor time of the fastest seed."""
 
     claim: str
     date: str
@@ -76,9 +76,9 @@ def record(claim: Claim, repeat: bool = True, told: Callable[[int], object] = la
     for seed in wanted(claim, repeat):
         if kept is not None and seed in kept.seeds:
             continue
-        started = time.perf_counter()
+        started = time.process_time()
         measures = measured_alone(claim.id, seed, 1.0)
-        kept = _added(claim, kept, seed, measures, time.perf_counter() - started)
+        kept = _added(claim, kept, seed, measures, time.process_time() - started)
         _write(kept)
         told(seed)
     assert kept is not None
@@ -93,11 +93,10 @@ def wanted(claim: Claim, repeat: bool) -> tuple[int, ...]:
 def _added(claim: Claim, kept: Recorded | None, seed: int, measures: dict[str, float], seconds: float) -> Recorded:
     import torch
 
-    before = {} if kept is None else kept.seeds
-    mean = seconds if kept is None else (kept.seconds * len(before) + seconds) / (len(before) + 1)
-    fresh = Recorded(claim.id, f"{datetime.now(UTC):%Y-%m-%d}", device(),
-                     {"torch": torch.__version__, "Python": platform.python_version()}, 0.0)
-    return replace(fresh, seconds=round(mean, 2), seeds={**before, seed: {name: float(f"{value:.6g}") for name, value in measures.items()}})
+    before, fastest = ({}, seconds) if kept is None else (kept.seeds, min(kept.seconds, seconds))
+    versions = {"torch": torch.__version__, "Python": platform.python_version()}
+    kept_digits = {name: float(f"{value:.6g}") for name, value in measures.items()}
+    return Recorded(claim.id, f"{datetime.now(UTC):%Y-%m-%d}", device(), versions, round(fastest, 2), {**before, seed: kept_digits})
 
 
 def _write(recorded: Recorded) -> None:

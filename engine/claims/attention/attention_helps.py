@@ -31,11 +31,9 @@ CLAIM = Claim(
     number=22,
     statement="Attention combines a context vector with the decoder's hidden state, and that helps.",
     answer="On dates, after the same 200 steps, {with_exact:share} of the answers are exact with attention and {without_exact:share} "
-    "without "
-    "({with_tokens:share} and {without_tokens:share} of the tokens, running free).",
-    interview="Score the decoder state against each encoder state, mask padding, softmax, weighted sum, then combine with the state: "
-    "a direct path "
-    "to every source position instead of one vector.",
+    "without ({with_tokens:share} and {without_tokens:share} of the tokens, running free).",
+    interview="Score the decoder state against each encoder state, mask padding, softmax, weighted sum, then combine with the state: a "
+    "direct path to every source position instead of one vector.",
     follow_up="Does the context enter before or after the decoder's cell?",
     hypothesis="With attention at least .2 more answers are exact.",
     measure=measure,

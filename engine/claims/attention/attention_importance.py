@@ -26,9 +26,9 @@ CLAIM = Claim(
     topic="attention",
     number=21,
     statement="Attention weights show which inputs were important.",
-    answer="They are a hint. On dates ({exact:share} exact) the weights correlate with what deleting a character costs by "
-    "{agreement:.2f} on average: "
-    "far from 0, far from 1. An encoder state has read its neighbours, so a weight on a position is not a weight on a character.",
+    answer="They are a hint. On dates ({exact:share} exact) the weights correlate with what deleting a character costs by {agreement:.2f} "
+    "on average: far from 0, far from 1. An encoder state has read its neighbours, so a weight on a position is not a weight on a "
+    "character.",
     interview="They show where the decoder looked, not what it needed; to claim importance, delete the input and measure.",
     follow_up="How would you test whether a weight is an explanation?",
     hypothesis="The correlation lies between .2 and .9.",

@@ -27,8 +27,8 @@ CLAIM = Claim(
     topic="attention",
     statement="Attention learns to ignore padding, so no mask is needed.",
     answer="Equal scores over 2 real and 6 padded positions give padding {unmasked:share} of the weight, masked {masked:share}. In an "
-    "article's snippet without "
-    "a mask, 15 more zero steps move an output by up to {moved:.2f}, untrained: the answer depends on the longest item of the batch.",
+    "article's snippet without a mask, 15 more zero steps move an output by up to {moved:.2f}, untrained: the answer depends on the "
+    "longest item of the batch.",
     interview="Set the scores of padding to minus infinity before the softmax; multiplying afterwards needs a second normalisation.",
     follow_up="What does softmax give when all positions are masked?",
     hypothesis="Unmasked padding gets over half of the weight at equal scores and moves an output by over .02.",

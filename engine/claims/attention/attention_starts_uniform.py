@@ -42,9 +42,8 @@ CLAIM = Claim(
     id="attention_starts_uniform",
     topic="attention",
     statement="Attention picks out the relevant words by itself.",
-    answer="It has to learn that. Untrained, its rows have {before:share} of the largest possible entropy, which is uniform; after "
-    "200 steps on dates "
-    "{after:share}.",
+    answer="It has to learn that. Untrained, its rows have {before:share} of the largest possible entropy, which is uniform; after 200 "
+    "steps on dates {after:share}.",
     interview="It starts uniform and becomes sharp only if the loss asks for it; plot the entropy over training.",
     follow_up="All weights stay uniform: name three causes.",
     hypothesis="Relative entropy above .9 before training and at least .2 lower after it.",

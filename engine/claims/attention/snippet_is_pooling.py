@@ -29,11 +29,10 @@ CLAIM = Claim(
     topic="attention",
     statement="softmax(Linear(states)) and a weighted sum is the attention of Bahdanau and Luong.",
     answer="It is pooling by a learned vector. It has no query, so its weights cannot change from one decoder step to the next "
-    "(difference {pooled:.0f}); "
-    "with a query, even untrained, they do, by up to {queried:.3f}. For a classifier with {weights:.0f} weights that is fine.",
+    "(difference {pooled:.0f}); with a query, even untrained, they do, by up to {queried:.3f}. For a classifier with {weights:.0f} "
+    "weights that is fine.",
     interview="Bahdanau and Luong score each encoder state against the decoder's state; without that query there is one weighting, "
-    "however long "
-    "the answer.",
+    "however long the answer.",
     follow_up="For which task is pooling enough?",
     hypothesis="The weights without a query do not depend on the decoder's step; those with one do.",
     measure=measure,

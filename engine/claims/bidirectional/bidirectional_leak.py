@@ -16,11 +16,10 @@ CLAIM = Claim(
     id="bidirectional_leak",
     topic="bidirectional",
     statement="A bidirectional RNN predicts the next token better.",
-    answer="It scores {two:share} on tokens that are pure noise, where {chance:share} is all that anyone can know and one direction "
-    "gets {one:share}: its "
-    "backward half has read the answer.",
-    interview="Its backward pass has seen the target, so the loss looks excellent and generation fails, since then there is no future "
-    "to read.",
+    answer="It scores {two:share} on tokens that are pure noise, where {chance:share} is all that anyone can know and one direction gets "
+    "{one:share}: its backward half has read the answer.",
+    interview="Its backward pass has seen the target, so the loss looks excellent and generation fails, since then there is no future to "
+    "read.",
     follow_up="How would you find such a leak in a model that you did not write?",
     hypothesis="On noise two directions exceed a half, one stays within .05 of chance.",
     measure=measure,

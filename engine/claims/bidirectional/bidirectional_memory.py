@@ -29,9 +29,8 @@ CLAIM = Claim(
     topic="bidirectional",
     number=20,
     statement="Bidirectional networks handle long-term dependencies better.",
-    answer="They shorten the way to one end. Over 60 steps with the cue first: one direction {one:share}, two {first:share}. With the "
-    "cue in the middle, two "
-    "directions have {middle:share}; chance is {chance:share}.",
+    answer="They shorten the way to one end. Over 60 steps with the cue first: one direction {one:share}, two {first:share}. With the cue "
+    "in the middle, two directions have {middle:share}; chance is {chance:share}.",
     interview="No longer memory, a shorter path from the far end; a cue in the middle is as far from both ends as before.",
     follow_up="Which readout helps when the cue may be anywhere?",
     hypothesis="Two directions pass .9 with the cue first and stay below .4 with the cue in the middle.",

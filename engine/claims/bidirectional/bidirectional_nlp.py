@@ -30,10 +30,9 @@ CLAIM = Claim(
     number=19,
     statement="Bidirectional networks improve performance in language tasks.",
     answer="Where the whole text is there, perhaps: on surnames, at equal weights, macro-F1 is {two:.3f} with two directions and "
-    "{one:.3f} with one. "
-    "Where the next token is to be said, they only cheat: {cheat:share} right on pure noise.",
-    interview="For tagging and encoders, often a little; never for generation, streaming or forecasting, where the backward pass "
-    "reads the target.",
+    "{one:.3f} with one. Where the next token is to be said, they only cheat: {cheat:share} right on pure noise.",
+    interview="For tagging and encoders, often a little; never for generation, streaming or forecasting, where the backward pass reads "
+    "the target.",
     follow_up="Your language model's loss falls to zero: what do you check first?",
     hypothesis="Two directions are no worse by .05 on surnames; on next tokens of noise they score above a half, where one stays at "
     "chance.",

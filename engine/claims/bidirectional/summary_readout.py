@@ -34,11 +34,10 @@ CLAIM = Claim(
     topic="bidirectional",
     number=18,
     statement="A bidirectional layer has two hidden layers whose outputs are combined: take the last output.",
-    answer="Combined, yes; but at the last step the backward half has read {last_seen:.0f} of 30 tokens. Recalling the first token, "
-    "the last output scores "
-    "{last:share} (chance {chance:share}) and both final states {final:share}.",
-    interview="Join h_n of the two directions, the forward one's last and the backward one's first step; out[:, -1] wastes the "
-    "backward pass.",
+    answer="Combined, yes; but at the last step the backward half has read {last_seen:.0f} of 30 tokens. Recalling the first token, the "
+    "last output scores {last:share} (chance {chance:share}) and both final states {final:share}.",
+    interview="Join h_n of the two directions, the forward one's last and the backward one's first step; out[:, -1] wastes the backward "
+    "pass.",
     follow_up="Which slices of `out` equal the two rows of h_n?",
     hypothesis="The last output stays below .5 where both final states pass .9.",
     measure=measure,

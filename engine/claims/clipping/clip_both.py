@@ -34,9 +34,8 @@ CLAIM = Claim(
     topic="clipping",
     number=7,
     statement="Gradient clipping fixes vanishing and exploding gradients.",
-    answer="It stops the explosion: without it the worst loss is {free:power} (at 10³⁸ a float32 overflows and the run ends). It "
-    "brings nothing back: clipped, the RNN ends at {clipped:.3f}, beside "
-    "{baseline:.3f} for always saying the mean.",
+    answer="It stops the explosion: without it the worst loss is {free:power} (at 10³⁸ a float32 overflows and the run ends). It brings "
+    "nothing back: clipped, the RNN ends at {clipped:.3f}, beside {baseline:.3f} for always saying the mean.",
     interview="It caps the step, so it is for explosion only; for vanishing change the cell, its gate bias, or the path length.",
     follow_up="Where in the training loop does it go?",
     hypothesis="Unclipped, the loss passes 1,000; clipped, it ends above .9 of the baseline.",

@@ -35,9 +35,8 @@ CLAIM = Claim(
     topic="clipping",
     number=36,
     statement="Clipping scales the gradient down when it exceeds a limit.",
-    answer="By norm, yes: the angle between raw and clipped gradient is {norm:.2g}°. By value, each number is cut by itself, and here "
-    "the step turns by "
-    "{value:.0f}°.",
+    answer="By norm, yes: the angle between raw and clipped gradient is {norm:.2g}°. By value, each number is cut by itself, and here the "
+    "step turns by {value:.0f}°.",
     interview="Norm clipping scales all gradients together and keeps the direction; value clipping limits each number and bends it.",
     follow_up="Is the norm taken over each tensor or over all of them?",
     hypothesis="The angle is below a tenth of a degree by norm and above 5 degrees by value.",

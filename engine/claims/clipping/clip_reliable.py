@@ -36,9 +36,8 @@ CLAIM = Claim(
     topic="clipping",
     number=38,
     statement="Gradient clipping makes convergence faster and more reliable.",
-    answer="Near a cliff it decides everything: an RNN under SGD ends at {sgd_none:power} without and {sgd_clipped:power} with it. A "
-    "GRU under Adam on the "
-    "same task ends at {adam_none:power} without and {adam_clipped:power} with it.",
+    answer="Near a cliff it decides everything: an RNN under SGD ends at {sgd_none:power} without and {sgd_clipped:power} with it. A GRU "
+    "under Adam on the same task ends at {adam_none:power} without and {adam_clipped:power} with it.",
     interview="It makes rare huge steps harmless; where gradients are tame, and Adam scales them anyway, expect no difference.",
     follow_up="How would you choose the threshold?",
     hypothesis="With SGD the difference is over three decades, with Adam under half a decade.",

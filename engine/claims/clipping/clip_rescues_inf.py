@@ -28,9 +28,8 @@ CLAIM = Claim(
     id="clip_rescues_inf",
     topic="clipping",
     statement="Clipping rescues a step whose gradient overflowed.",
-    answer="It makes things worse: one infinite number among 20 becomes {inf_nan:.0f} NaN and turns {inf_zero:share} of the others "
-    "into 0, since inf / inf is "
-    "not a number. Clipping helps before an overflow, never after.",
+    answer="It makes things worse: one infinite number among 20 becomes {inf_nan:.0f} NaN and turns {inf_zero:share} of the others into "
+    "0, since inf / inf is not a number. Clipping helps before an overflow, never after.",
     interview="No: check that the norm is finite and skip the step; clipping divides by it.",
     follow_up="Which argument of clip_grad_norm_ makes this an error?",
     hypothesis="With one inf the clipped gradient holds a NaN; with 1e30 it holds none.",

@@ -17,9 +17,8 @@ CLAIM = Claim(
     id="clip_when_calm",
     topic="clipping",
     statement="Clipping at 1 only acts when gradients explode.",
-    answer="Run as an article writes it (an RNN over 10 steps, targets of noise), the largest norm is {largest:.1f}, so nothing "
-    "explodes, and {share:share} of "
-    "the steps are clipped: a smaller learning rate in disguise.",
+    answer="Run as an article writes it (an RNN over 10 steps, targets of noise), the largest norm is {largest:.1f}, so nothing explodes, "
+    "and {share:share} of the steps are clipped: a smaller learning rate in disguise.",
     interview="Log the norm before clipping and the share of steps clipped, then set the threshold at a high percentile.",
     follow_up="What does clip_grad_norm_ return, and what would you do with it?",
     hypothesis="The largest norm stays below 10 while more than a tenth of the steps are clipped.",

@@ -29,11 +29,10 @@ CLAIM = Claim(
     topic="forcing",
     number=43,
     statement="Teacher forcing prevents errors from compounding.",
-    answer="In training it hides them. Feed a forced-trained decoder one wrong token at position 3 and {after:share} of all later "
-    "tokens are wrong, against "
-    "{without:share} without that mistake: it never learnt to recover.",
-    interview="It keeps mistakes out of training, so they return at inference, where one wrong token puts the decoder where it has "
-    "never been.",
+    answer="In training it hides them. Feed a forced-trained decoder one wrong token at position 3 and {after:share} of all later tokens "
+    "are wrong, against {without:share} without that mistake: it never learnt to recover.",
+    interview="It keeps mistakes out of training, so they return at inference, where one wrong token puts the decoder where it has never "
+    "been.",
     follow_up="How would you teach it to recover?",
     hypothesis="After one wrong token the share of later errors is at least .05 higher.",
     measure=measure,

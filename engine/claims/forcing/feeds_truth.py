@@ -30,9 +30,8 @@ CLAIM = Claim(
     topic="forcing",
     number=39,
     statement="Teacher forcing feeds the decoder the true previous token.",
-    answer="Yes. Exchange the true answers and the logits of a forced pass move by up to {forced:.3f} from the second token on (the "
-    "first by {forced_first:.0f}); those "
-    "of a decoder fed its own tokens by {own:.0f}.",
+    answer="Yes. Exchange the true answers and the logits of a forced pass move by up to {forced:.3f} from the second token on (the first "
+    "by {forced_first:.0f}); those of a decoder fed its own tokens by {own:.0f}.",
     interview="At step t the decoder gets y at t − 1, in training only; at inference there is no truth to feed.",
     follow_up="At which step does the model first see its own mistake?",
     hypothesis="Changing the truth changes a forced pass after the first token, and a free one not at all.",

@@ -30,8 +30,8 @@ CLAIM = Claim(
     topic="forcing",
     statement="The model with the lower perplexity writes the better answers.",
     answer="Perplexity is measured while forced. Reversing 8 digits: trained forced, perplexity {forced_perplexity:.2f} and "
-    "{forced_exact:share} exact; trained on its own "
-    "tokens half of the time, perplexity {mixed_perplexity:.2f} and {mixed_exact:share} exact.",
+    "{forced_exact:share} exact; trained on its own tokens half of the time, perplexity {mixed_perplexity:.2f} and {mixed_exact:share} "
+    "exact.",
     interview="Perplexity judges next tokens after a true past; a user meets the model after its own past, so report both.",
     follow_up="Which metric would you stop training by?",
     hypothesis="The model trained on its own tokens has at least .05 more exact answers, at a perplexity that is not lower by a tenth.",

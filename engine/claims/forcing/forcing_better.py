@@ -32,9 +32,9 @@ CLAIM = Claim(
     topic="forcing",
     number=41,
     statement="Teacher forcing improves the model's performance.",
-    answer="It improves the score while forced. Reversing 8 digits, always forced: {always_forced:share} of the tokens right when "
-    "forced, {always_free:share} running "
-    "free, {always_exact:share} of the answers exact. Trained with own tokens half of the time: {half_free:share} and {half_exact:share}.",
+    answer="It improves the score while forced. Reversing 8 digits, always forced: {always_forced:share} of the tokens right when forced, "
+    "{always_free:share} running free, {always_exact:share} of the answers exact. Trained with own tokens half of the time: "
+    "{half_free:share} and {half_exact:share}.",
     interview="Measure free running: the gap is exposure bias, since the model never met its own mistakes in training.",
     follow_up="What is wrong with scheduled sampling as an objective?",
     hypothesis="Always forced, free running loses at least .03 of the tokens, and half forced gets at least .05 more answers exact.",

@@ -36,9 +36,9 @@ CLAIM = Claim(
     topic="forcing",
     number=40,
     statement="Teacher forcing makes training converge faster.",
-    answer="By the clock, yes: without it each step takes {time:.1f} times as long, because the decoder must go token by token. By "
-    "steps, on the running sum of "
-    "6 digits: after 800, {forced:share} of the tokens are right, free running, with forcing and {own:share} without.",
+    answer="By the clock, yes: without it each step takes {time:.1f} times as long, because the decoder must go token by token. By steps, "
+    "on the running sum of 6 digits: after 800, {forced:share} of the tokens are right, free running, with forcing and {own:share} "
+    "without.",
     interview="Usually: it gives every step a good input and lets the decoder run in one call; how much is a matter of the task.",
     follow_up="What does it cost at inference?",
     hypothesis="A step is at least 1.1 times as fast; accuracy is at least .1 higher.",

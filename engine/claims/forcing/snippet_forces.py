@@ -22,9 +22,8 @@ CLAIM = Claim(
     topic="forcing",
     statement="Teacher forcing in PyTorch: after each step, set input_seq[t] = target_seq[t].",
     answer="Run as printed, the loop makes {steps:.0f} step and then stops (\"backward through the graph a second time\"), since the "
-    "state is not detached. Mended, "
-    "it makes {mended_steps:.0f}, and its losses are the same with and without that line (difference {difference:.0f}): position t "
-    "has been used already.",
+    "state is not detached. Mended, it makes {mended_steps:.0f}, and its losses are the same with and without that line (difference "
+    "{difference:.0f}): position t has been used already.",
     interview="The target belongs into the next input, x at t + 1; and the state must be detached or the loss summed before one backward.",
     follow_up="Why is retain_graph=True not the cure?",
     hypothesis="It raises at the second step; with detach, the line changes no loss.",

@@ -33,11 +33,10 @@ CLAIM = Claim(
     topic="forcing",
     number=42,
     statement="Without teacher forcing, typical training feeds the model its own outputs.",
-    answer="Typical training is teacher forcing: the loss of an ordinary language-model pass differs by {forced:power} from a loop "
-    "that is fed the truth, and by "
-    "{own:power} from one that is fed its own tokens.",
-    interview="Shifting the targets by one and running the network once is teacher forcing; feeding own outputs needs a loop, and is "
-    "the exception.",
+    answer="Typical training is teacher forcing: the loss of an ordinary language-model pass differs by {forced:power} from a loop that "
+    "is fed the truth, and by {own:power} from one that is fed its own tokens.",
+    interview="Shifting the targets by one and running the network once is teacher forcing; feeding own outputs needs a loop, and is the "
+    "exception.",
     follow_up="Which line of a language model's training code is the teacher?",
     hypothesis="The ordinary pass equals the forced loop within rounding, and not the own-output loop.",
     measure=measure,

@@ -24,10 +24,10 @@ CLAIM = Claim(
     number=12,
     statement="The cell state carries information and gradient over long distances.",
     answer="As far as the forget gate lets it. Over 50 steps bias 0 leaves {bias_0:power} (f^50 alone would be {theory_0:power}), bias 1 "
-    "{bias_1:power} ({theory_1:power}) and bias 3 {bias_3:power} ({theory_3:power}): more than f^lag, because the gates carry "
-    "gradient too.",
-    interview="dc_t/dc_{t-1} is f_t plus what goes through the gates, so the path is as long as f is close to 1: f = .9 halves in 7 steps, "
-    "f = .99 in 69.",
+    "{bias_1:power} ({theory_1:power}) and bias 3 {bias_3:power} ({theory_3:power}): more than f^lag, because the gates carry gradient "
+    "too.",
+    interview="dc_t/dc_{{t-1}} is f_t plus what goes through the gates, so the path is as long as f is close to 1: f = .9 halves in 7 "
+    "steps, f = .99 in 69.",
     follow_up="If f is .95 throughout, after how many steps is half the gradient left?",
     hypothesis="With bias 3 more than a tenth is left at lag 50 and with bias 0 less than a millionth; f^lag is a lower estimate.",
     measure=measure,

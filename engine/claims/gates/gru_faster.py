@@ -30,9 +30,8 @@ CLAIM = Claim(
     topic="gates",
     number=15,
     statement="A GRU trains faster than an LSTM.",
-    answer="It has a quarter fewer weights, and here a training step of nn.GRU takes {gru:.1f} times that of nn.LSTM: PyTorch has a "
-    "fused CPU "
-    "kernel for the LSTM and none for the GRU. This program's own GRU kernel takes {own:.1f} times. On a GPU both are fused.",
+    answer="It has a quarter fewer weights, and here a training step of nn.GRU takes {gru:.1f} times that of nn.LSTM: PyTorch has a fused "
+    "CPU kernel for the LSTM and none for the GRU. This program's own GRU kernel takes {own:.1f} times. On a GPU both are fused.",
     interview="Three quarters of the arithmetic; the time depends on the kernel of your library on your device, so measure both.",
     follow_up="Why would a fused kernel matter more than a quarter of the weights?",
     hypothesis="On this CPU nn.GRU takes at least one and a half times as long as nn.LSTM.",

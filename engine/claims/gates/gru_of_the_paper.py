@@ -30,8 +30,8 @@ CLAIM = Claim(
     statement="PyTorch's GRU is the GRU of Cho et al., 2014.",
     answer="Same gates, another place for the reset. Resetting after the recurrent product gives PyTorch's numbers to {after:power}; "
     "resetting before it, with the same weights, is off by up to {before:power}.",
-    interview="Cho's paper has both, in different versions; PyTorch, cuDNN and Keras's default reset after the product, so weights are not "
-    "portable between the two.",
+    interview="Cho's paper has both, in different versions; PyTorch, cuDNN and Keras's default reset after the product, so weights are "
+    "not portable between the two.",
     follow_up="Why does cuDNN prefer to reset after the product?",
     hypothesis="Reset-after equals nn.GRU within rounding; reset-before differs by more than a hundredth.",
     measure=measure,

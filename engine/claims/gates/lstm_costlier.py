@@ -28,9 +28,9 @@ CLAIM = Claim(
     topic="gates",
     number=13,
     statement="An LSTM costs more than a GRU.",
-    answer="In weights, always: {lstm_weights:,.0f} against {gru_weights:,.0f} at 64 units, a ratio of {weights_ratio:.2f}. In time, "
-    "it depends on "
-    "the kernel: here one training step takes {time_ratio:.2f} times a GRU's on the same CPU, each on this program's fastest exact path.",
+    answer="In weights, always: {lstm_weights:,.0f} against {gru_weights:,.0f} at 64 units, a ratio of {weights_ratio:.2f}. In time, it "
+    "depends on the kernel: here one training step takes {time_ratio:.2f} times a GRU's on the same CPU, each on this program's fastest "
+    "exact path.",
     interview="Four blocks against three, so a third more weights and multiplications; the clock depends on the kernel, so measure.",
     follow_up="How many parameters has nn.LSTM(10, 20), and why two answers?",
     hypothesis="The weights are in the ratio 4 : 3; the time is not a third longer.",

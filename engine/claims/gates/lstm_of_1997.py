@@ -29,8 +29,8 @@ CLAIM = Claim(
     topic="gates",
     number=11,
     statement="The LSTM of 1997 introduced the input, forget and output gates.",
-    answer="It had {gates_1997:.0f} gates, input and output. The forget gate came in 1999/2000, for streams without an end: there the 1997 "
-    "cell's state grows, from {lstm_1997_100:.1f} after 100 steps to {lstm_1997_1000:.1f} after 1,000, and today's stays at "
+    answer="It had {gates_1997:.0f} gates, input and output. The forget gate came in 1999/2000, for streams without an end: there the "
+    "1997 cell's state grows, from {lstm_1997_100:.1f} after 100 steps to {lstm_1997_1000:.1f} after 1,000, and today's stays at "
     "{lstm_1000:.2f}.",
     interview="Input and output gates in 1997 (Hochreiter and Schmidhuber); the forget gate is Gers, Schmidhuber and Cummins, 2000.",
     follow_up="What happens to c_t without a forget gate on a stream that nobody resets?",

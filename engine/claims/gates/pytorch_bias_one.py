@@ -22,11 +22,10 @@ CLAIM = Claim(
     id="pytorch_bias_one",
     topic="gates",
     statement="Set the forget bias to 1? PyTorch does that already.",
-    answer="It does not: both bias vectors are drawn around 0, their sum averages {bias:.2f}, so the forget gate starts at {gate:.2f} "
-    "and half "
-    "of the cell state is gone after {half_life:.1f} steps. Bias 1 would start it at {one:.2f}.",
-    interview="PyTorch draws U(−1/√H, 1/√H) for everything; Keras sets the forget bias to 1. In PyTorch set rows H to 2H of one of "
-    "the biases.",
+    answer="It does not: both bias vectors are drawn around 0, their sum averages {bias:.2f}, so the forget gate starts at {gate:.2f} and "
+    "half of the cell state is gone after {half_life:.1f} steps. Bias 1 would start it at {one:.2f}.",
+    interview="PyTorch draws U(−1/√H, 1/√H) for everything; Keras sets the forget bias to 1. In PyTorch set rows H to 2H of one of the "
+    "biases.",
     follow_up="Both biases set to 1: where does the gate start?",
     hypothesis="The mean total forget bias lies within a quarter of 0.",
     measure=measure,

@@ -26,8 +26,8 @@ CLAIM = Claim(
     id="two_biases",
     topic="gates",
     statement="PyTorch's two bias vectors are redundant.",
-    answer="In an LSTM their gradients are equal (relative difference {lstm:.2g}), so they act as one bias with twice the step. In a GRU's "
-    "candidate they differ by {gru_candidate:share} of their length, because the reset gate multiplies only the second.",
+    answer="In an LSTM their gradients are equal (relative difference {lstm:.2g}), so they act as one bias with twice the step. In a "
+    "GRU's candidate they differ by {gru_candidate:share} of their length, because the reset gate multiplies only the second.",
     interview="Redundant for RNN and LSTM, kept for cuDNN's sake; not for the GRU, where b_hn stands inside r × (U h + b_hn).",
     follow_up="What does that mean for setting the forget bias to 1?",
     hypothesis="Gradients are equal for the LSTM and the GRU's gates, and differ by over a tenth for the GRU's candidate.",

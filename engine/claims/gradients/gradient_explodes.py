@@ -21,8 +21,8 @@ CLAIM = Claim(
     topic="gradients",
     number=5,
     statement="Exploding gradients: with large recurrent weights the gradient grows exponentially.",
-    answer="It can. Orthogonal weights times 1.5 change the gradient by {gain_1_5:power} over 50 steps, times 3 by {gain_3:power}, "
-    "times 1 by {gain_1:power}: tanh takes a part of every step back, so a gain somewhat above 1 need not explode.",
+    answer="It can. Orthogonal weights times 1.5 change the gradient by {gain_1_5:power} over 50 steps, times 3 by {gain_3:power}, times "
+    "1 by {gain_1:power}: tanh takes a part of every step back, so a gain somewhat above 1 need not explode.",
     interview="Growth needs a largest singular value above 1; that is necessary, not sufficient, because saturated tanh units damp it.",
     follow_up="Why can a gain of 1.5 leave the gradient almost where it was?",
     hypothesis="Gain 3 makes the gradient at lag 50 at least a thousand times larger; gain 1 makes it smaller.",

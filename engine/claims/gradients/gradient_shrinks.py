@@ -19,10 +19,10 @@ CLAIM = Claim(
     topic="gradients",
     number=3,
     statement="In a plain RNN gradients shrink exponentially on their way back through time.",
-    answer="Yes. With PyTorch's initial weights {lag_10:power} of the gradient is left after 10 steps and {lag_50:power} after 50: "
-    "about the same factor at every step, which is what exponential means.",
-    interview="Back-propagation through time multiplies one Jacobian a step, diag(tanh') W; where it shortens vectors, the gradient decays "
-    "geometrically with the lag.",
+    answer="Yes. With PyTorch's initial weights {lag_10:power} of the gradient is left after 10 steps and {lag_50:power} after 50: about "
+    "the same factor at every step, which is what exponential means.",
+    interview="Back-propagation through time multiplies one Jacobian a step, diag(tanh') W; where it shortens vectors, the gradient "
+    "decays geometrically with the lag.",
     follow_up="Which single number of W tells you that it must vanish, and does its spectral radius tell you too?",
     hypothesis="Over 50 steps less than a ten-thousandth is left, and the slope per step at lag 50 is that at lag 10, within a third.",
     measure=measure,

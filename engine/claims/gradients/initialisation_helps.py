@@ -22,11 +22,10 @@ CLAIM = Claim(
     topic="gradients",
     number=9,
     statement="Proper initialisation helps against vanishing gradients.",
-    answer="Greatly, at the start. After 50 steps PyTorch's default leaves {pytorch:power}, orthogonal weights {orthogonal:power}, "
-    "and a ReLU "
-    "network that starts from the identity {irnn:power}.",
-    interview="Orthogonal or identity recurrent weights have singular values of 1, so the first gradients reach far back; "
-    "training may leave that point again.",
+    answer="Greatly, at the start. After 50 steps PyTorch's default leaves {pytorch:power}, orthogonal weights {orthogonal:power}, and a "
+    "ReLU network that starts from the identity {irnn:power}.",
+    interview="Orthogonal or identity recurrent weights have singular values of 1, so the first gradients reach far back; training may "
+    "leave that point again.",
     follow_up="Which initialisation does PyTorch use for W_hh, and which does Keras?",
     hypothesis="Orthogonal and identity weights leave at least ten thousand times more at lag 50 than the default.",
     measure=measure,

@@ -19,11 +19,9 @@ CLAIM = Claim(
     topic="gradients",
     statement="With orthogonal recurrent weights the gradient keeps its length.",
     answer="In a linear network. With tanh {lag_50:power} is left after 50 steps and {lag_200:power} after 200: orthogonal W keeps "
-    "lengths, "
-    "tanh' below 1 does not.",
-    interview="Orthogonal W has singular values of 1, but the Jacobian is diag(tanh') W, so it still shrinks, more slowly; and "
-    "training may "
-    "leave orthogonality.",
+    "lengths, tanh' below 1 does not.",
+    interview="Orthogonal W has singular values of 1, but the Jacobian is diag(tanh') W, so it still shrinks, more slowly; and training "
+    "may leave orthogonality.",
     follow_up="How would you keep W orthogonal while it trains?",
     hypothesis="At lag 200 less than a thousandth is left.",
     measure=measure,

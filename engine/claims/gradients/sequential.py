@@ -21,8 +21,7 @@ CLAIM = Claim(
     statement="RNN gradients vanish or explode because an RNN is sequential.",
     answer="Depth alone does it too: after 50 products at gain 1, fresh random matrices end at {fresh:power} with a spread of "
     "{fresh_spread:.2f} decades, one repeated matrix at {same:power} with a spread of {same_spread:.2f}. What is special in an RNN is "
-    "that the "
-    "same Jacobian comes again, so one direction wins and its fate depends on one eigenvalue.",
+    "that the same Jacobian comes again, so one direction wins and its fate depends on one eigenvalue.",
     interview="Not because it is sequential: because a product of many Jacobians has no reason to keep its length, and an RNN multiplies "
     "nearly the same one again and again.",
     follow_up="Do very deep feed-forward networks have the same trouble?",

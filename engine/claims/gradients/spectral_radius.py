@@ -22,9 +22,8 @@ CLAIM = Claim(
     id="spectral_radius",
     topic="gradients",
     statement="If the spectral radius of W is below 1, the gradient cannot grow.",
-    answer="It can, for a while. Matrices of spectral radius {radius:.2f} whose largest singular value is {norm:.2f} stretch a vector "
-    "by up to "
-    "{peak:power}, after {steps:.0f} steps, before they shrink it. The radius rules the limit, singular values rule one step.",
+    answer="It can, for a while. Matrices of spectral radius {radius:.2f} whose largest singular value is {norm:.2f} stretch a vector by "
+    "up to {peak:power}, after {steps:.0f} steps, before they shrink it. The radius rules the limit, singular values rule one step.",
     interview="The radius says how W^k behaves in the end; a non-normal W can amplify first. To be sure of vanishing, ask for a largest "
     "singular value below 1.",
     follow_up="For which matrices do the two agree?",

@@ -32,10 +32,10 @@ CLAIM = Claim(
     topic="gradients",
     number=4,
     statement="Vanishing makes the gradient of the weights tiny, so learning is slow.",
-    answer="Only the part that comes from long lags is tiny: {lag_45:power} of the whole at lag 45. The whole is healthy, "
-    "because the part of the last step alone is {lag_0:power} of it. The network learns; it learns short links only.",
-    interview="The weight gradient is a sum over lags. Its long-lag terms vanish, the sum does not, so watch the norm by time step: "
-    "the total norm looks fine.",
+    answer="Only the part that comes from long lags is tiny: {lag_45:power} of the whole at lag 45. The whole is healthy, because the "
+    "part of the last step alone is {lag_0:power} of it. The network learns; it learns short links only.",
+    interview="The weight gradient is a sum over lags. Its long-lag terms vanish, the sum does not, so watch the norm by time step: the "
+    "total norm looks fine.",
     follow_up="Which plot shows vanishing, if the total gradient norm does not?",
     hypothesis="The part of the last step is at least a tenth of the total, the part at lag 45 less than a ten-thousandth.",
     measure=measure,

@@ -24,8 +24,7 @@ CLAIM = Claim(
     number=16,
     statement="Choose LSTM or GRU by the use case.",
     answer="Where counting is the task they differ: taught aⁿbⁿ up to n = 10 and asked up to 40, an LSTM gets all n right up to "
-    "{lstm:.0f}, a GRU up to {gru:.0f}, a plain RNN "
-    "up to {rnn:.0f}. On most tasks the difference is smaller than that between two seeds.",
+    "{lstm:.0f}, a GRU up to {gru:.0f}, a plain RNN up to {rnn:.0f}. On most tasks the difference is smaller than that between two seeds.",
     interview="An LSTM's cell state can count, a GRU's bounded state cannot without limit; otherwise try both at equal parameters.",
     follow_up="Why can a GRU's state not count without bound?",
     hypothesis="The LSTM counts further than the GRU by more than one, and further than it was taught.",

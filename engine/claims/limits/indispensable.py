@@ -44,9 +44,8 @@ CLAIM = Claim(
     topic="limits",
     number=1,
     statement="Recurrent networks are indispensable wherever order matters.",
-    answer="Ask first how much order matters. On surnames a bag of letters, without any order, has macro-F1 {bag:.2f}; a GRU "
-    "{rnn:.2f}; always saying the "
-    "commonest language {baseline:.2f}. Order adds something, and convolutions or attention can read it too.",
+    answer="Ask first how much order matters. On surnames a bag of letters, without any order, has macro-F1 {bag:.2f}; a GRU {rnn:.2f}; "
+    "always saying the commonest language {baseline:.2f}. Order adds something, and convolutions or attention can read it too.",
     interview="A good default for streams and small models, not indispensable; show a bag-of-tokens or persistence baseline beside it.",
     follow_up="Which baseline would you put beside a forecast?",
     hypothesis="The GRU beats the bag by .05 or more, and the bag beats the majority by more than that.",

@@ -30,8 +30,7 @@ CLAIM = Claim(
     number=35,
     statement="RNNs cannot be parallelised over time.",
     answer="A cell whose gates read h_{{t-1}} cannot. One whose gates read only x_t is linear in its state and can be scanned: minGRU "
-    "takes {to_module:.2f} times "
-    "nn.GRU's training step here and {to_own:.2f} times that of our own GRU kernel.",
+    "takes {to_module:.2f} times nn.GRU's training step here and {to_own:.2f} times that of our own GRU kernel.",
     interview="Nonlinear recurrences are sequential; linear ones (minGRU, linear state-space models) train by a parallel scan.",
     follow_up="What does a cell lose when its gates no longer see h?",
     hypothesis="At T = 200 minGRU takes less than half of nn.GRU's time.",

@@ -24,9 +24,8 @@ CLAIM = Claim(
     id="r_squared",
     topic="limits",
     statement="An R² of .95 on a price series shows that the network forecasts well.",
-    answer="On random walks, which nobody can forecast, repeating the last value has R² {persistence:.3f}, and repeating the one "
-    "before, {mse_ratio:.1f} times "
-    "the squared error, still {stale:.3f}. R² compares with the mean of the series, which no one would forecast.",
+    answer="On random walks, which nobody can forecast, repeating the last value has R² {persistence:.3f}, and repeating the one before, "
+    "{mse_ratio:.1f} times the squared error, still {stale:.3f}. R² compares with the mean of the series, which no one would forecast.",
     interview="Compare with persistence, not with the mean: on a random walk nothing beats the last value, and R² does not tell.",
     follow_up="How do you see that a forecast is the input shifted by one step?",
     hypothesis="Both have R² above .9, though one has twice the error of the other.",

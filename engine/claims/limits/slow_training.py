@@ -32,9 +32,8 @@ CLAIM = Claim(
     topic="limits",
     number=33,
     statement="RNNs are computationally expensive and slow to train.",
-    answer="Each step waits for the one before, but their cost only grows with T: four times the length takes an LSTM {lstm:.1f} "
-    "times as long, attention "
-    "{attention:.1f} times. At T = 1,000 on one CPU thread an LSTM step takes {to_conv:.1f} times a convolution's and "
+    answer="Each step waits for the one before, but their cost only grows with T: four times the length takes an LSTM {lstm:.1f} times as "
+    "long, attention {attention:.1f} times. At T = 1,000 on one CPU thread an LSTM step takes {to_conv:.1f} times a convolution's and "
     "{to_attention:.2f} times attention's.",
     interview="Linear in T with a long chain of small steps: slow on a GPU that wants parallel work, cheap per token, and O(1) memory "
     "when it runs.",

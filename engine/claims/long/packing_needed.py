@@ -36,9 +36,8 @@ CLAIM = Claim(
     id="packing_needed",
     topic="long",
     statement="Sequences of unequal length must be packed, or the results are wrong.",
-    answer="They must be masked; packing is one way. Reversing each sequence within its own length and reading the state at its own "
-    "end gives "
-    "the packed result to {difference:.1g}, and here packing takes {time:.1f} times as long.",
+    answer="They must be masked; packing is one way. Reversing each sequence within its own length and reading the state at its own end "
+    "gives the packed result to {difference:.1g}, and here packing takes {time:.1f} times as long.",
     interview="Packing skips the padding and is exact; so is padding with a mask. On a CPU the mask is the faster of the two.",
     follow_up="What exactly does the backward direction have to do so that the two agree?",
     hypothesis="Masked and packed outputs agree within 1e-5.",

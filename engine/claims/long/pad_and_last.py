@@ -18,8 +18,7 @@ CLAIM = Claim(
     number=24,
     statement="Handle long or unequal sequences by truncating or padding to one length.",
     answer="Padding alone is a trap. Name the last token of sequences of 5 to 60: reading the state at the padded end scores "
-    "{last:share}, at each sequence's own "
-    "last step {real:share}, after the same training. And cutting loses whatever was cut.",
+    "{last:share}, at each sequence's own last step {real:share}, after the same training. And cutting loses whatever was cut.",
     interview="Pad, mask, and read at the true length; bucket to save time; for long streams, truncated back-propagation with carried "
     "state.",
     follow_up="What do you do with 10,000 steps?",

@@ -28,11 +28,10 @@ CLAIM = Claim(
     topic="long",
     number=25,
     statement="Stacking layers needs return_sequences=True: every step's state goes to the next layer.",
-    answer="Yes: with all states the second layer reads {whole:.0f} steps. With the last state only, Keras refuses the shape. PyTorch "
-    "may not: it takes "
-    "(B, H) for one sequence without a batch, of {silent:.0f} steps, the batch of {batch:.0f} read as time.",
-    interview="The next layer is an RNN over time too, so it needs (B, T, H); the last layer of a classifier may return its final "
-    "state only.",
+    answer="Yes: with all states the second layer reads {whole:.0f} steps. With the last state only, Keras refuses the shape. PyTorch may "
+    "not: it takes (B, H) for one sequence without a batch, of {silent:.0f} steps, the batch of {batch:.0f} read as time.",
+    interview="The next layer is an RNN over time too, so it needs (B, T, H); the last layer of a classifier may return its final state "
+    "only.",
     follow_up="What does PyTorch do with a two-dimensional input?",
     hypothesis="With all states the upper layer makes 30 steps; with the last states PyTorch makes as many steps as the batch is big.",
     measure=measure,

@@ -35,9 +35,8 @@ CLAIM = Claim(
     number=2,
     statement="The hidden state is the network's memory of the past.",
     answer="It is, and a fading one. A linear probe of an untrained LSTM's state (forget bias 3) finds the first of 8 tokens in "
-    "{lstm_1:share} of cases after one "
-    "step, {lstm_10:share} after 10 and {lstm_39:share} after 39; of a plain RNN's {rnn_1:share}, {rnn_10:share} and {rnn_39:share}. "
-    "Chance is {chance:share}.",
+    "{lstm_1:share} of cases after one step, {lstm_10:share} after 10 and {lstm_39:share} after 39; of a plain RNN's {rnn_1:share}, "
+    "{rnn_10:share} and {rnn_39:share}. Chance is {chance:share}.",
     interview="A vector of fixed size that every step rewrites: it holds what the weights keep, and keeps recent inputs best.",
     follow_up="How would you show what a state remembers?",
     hypothesis="One step on, a linear probe finds the first token almost always; 39 steps on, hardly better than chance in a plain RNN.",

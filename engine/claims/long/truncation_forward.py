@@ -24,9 +24,8 @@ CLAIM = Claim(
     id="truncation_forward",
     topic="long",
     statement="Truncated back-propagation resets the state at every chunk.",
-    answer="Only the gradient stops. Cut into chunks of 10, 100 steps give the same states (difference {difference:.1g}); the "
-    "gradient of the last step reaches "
-    "{reach:.0f} steps instead of {whole:.0f}, and is exactly {beyond:.0f} beyond.",
+    answer="Only the gradient stops. Cut into chunks of 10, 100 steps give the same states (difference {difference:.1g}); the gradient of "
+    "the last step reaches {reach:.0f} steps instead of {whole:.0f}, and is exactly {beyond:.0f} beyond.",
     interview="Carry the state, detach it at the edge: the forward pass is unchanged, the gradient is biased towards short links.",
     follow_up="Can a model trained with chunks of 50 use a link over 200 steps?",
     hypothesis="The forward difference is exactly 0 and no gradient passes the edge.",

@@ -27,9 +27,8 @@ CLAIM = Claim(
     topic="long",
     number=23,
     statement="LSTM and GRU handle very long sequences.",
-    answer="Not by themselves. Recalling the first of 100 tokens after 400 steps: PyTorch's bias {default:share}, bias 1 "
-    "{bias_1:share}, chrono {chrono:share} "
-    "(chance {chance:share}). Beyond some hundreds of steps truncate, downsample or attend.",
+    answer="Not by themselves. Recalling the first of 100 tokens after 400 steps: PyTorch's bias {default:share}, bias 1 {bias_1:share}, "
+    "chrono {chrono:share} (chance {chance:share}). Beyond some hundreds of steps truncate, downsample or attend.",
     interview="They can hold hundreds of steps if the gates start open; beyond that use truncated back-propagation, hierarchy or "
     "attention.",
     follow_up="How far back does a trained LSTM language model look?",

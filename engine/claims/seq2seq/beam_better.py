@@ -28,9 +28,8 @@ CLAIM = Claim(
     id="beam_better",
     topic="seq2seq",
     statement="Beam search gives better answers than greedy decoding.",
-    answer="On dates, stopped early, greedy gets {greedy:share} of 64 answers exactly right and a beam of 4 {beam:share}. A beam "
-    "finds answers the model finds "
-    "likelier; whether those are better is up to the model.",
+    answer="On dates, stopped early, greedy gets {greedy:share} of 64 answers exactly right and a beam of 4 {beam:share}. A beam finds "
+    "answers the model finds likelier; whether those are better is up to the model.",
     interview="It searches for a likelier answer, no more; a better one only where the model's likelihood agrees with you.",
     follow_up="Why do wide beams prefer short answers, and what is done about it?",
     hypothesis="The beam's exact match is higher by .05 or more.",

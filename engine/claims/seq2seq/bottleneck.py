@@ -30,8 +30,7 @@ CLAIM = Claim(
     number=32,
     statement="The encoder squeezes the whole input into one fixed vector, which limits long inputs.",
     answer="Without attention, yes: after the same 500 steps a GRU reverses {short:share} of the strings of 5 digits exactly and "
-    "{long:share} of those of 12; with "
-    "attention {attention:share} of those of 12.",
+    "{long:share} of those of 12; with attention {attention:share} of those of 12.",
     interview="A fixed vector has to hold everything, so exact match falls with length; attention gives the decoder a path to every "
     "position.",
     follow_up="Which trick helped before attention?",

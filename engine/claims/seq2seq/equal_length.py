@@ -35,9 +35,8 @@ CLAIM = Claim(
     topic="seq2seq",
     number=30,
     statement="Plain RNNs are for inputs and outputs of equal length.",
-    answer="A tanh RNN reads 8 steps and says one number (error {one:.3f}, baseline {baseline:.3f}), and as encoder and decoder it "
-    "reads dates of "
-    "{read:.0f} characters and writes {written:.0f} tokens, {tokens:share} of them right.",
+    answer="A tanh RNN reads 8 steps and says one number (error {one:.3f}, baseline {baseline:.3f}), and as encoder and decoder it reads "
+    "dates of {read:.0f} characters and writes {written:.0f} tokens, {tokens:share} of them right.",
     interview="Many-to-one, one-to-many, aligned and unaligned many-to-many: the arrangement decides, and any cell fits in each.",
     follow_up="How does a recogniser train when no one has aligned its outputs with the input?",
     hypothesis="The many-to-one error is below half the baseline, and over half of the tokens are right where lengths differ.",

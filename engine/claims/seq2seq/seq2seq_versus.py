@@ -29,8 +29,8 @@ CLAIM = Claim(
     number=31,
     statement="Sequence-to-sequence models are an alternative to RNNs.",
     answer="It is an arrangement, and here one of RNNs: {recurrent:share} of the weights of the model that translates dates "
-    "({exact:share} exact) belong to its "
-    "recurrent cells. Its cells can be exchanged for attention or convolutions without its ceasing to be sequence to sequence.",
+    "({exact:share} exact) belong to its recurrent cells. Its cells can be exchanged for attention or convolutions without its ceasing to "
+    "be sequence to sequence.",
     interview="Seq2seq says what goes in and out; RNN says how it is computed. They are answers to different questions.",
     follow_up="Name an encoder-decoder without recurrence.",
     hypothesis="More than half of the weights are recurrent cells'.",

@@ -27,9 +27,8 @@ CLAIM = Claim(
     id="token_accuracy",
     topic="seq2seq",
     statement="With 90 % of the tokens right, 90 % of the answers are right.",
-    answer="Stopped early, a translator of dates has {tokens:share} of its tokens right when forced and {exact:share} of its answers. "
-    "If errors were "
-    "independent it would be {independent:share} of them.",
+    answer="Stopped early, a translator of dates has {tokens:share} of its tokens right when forced and {exact:share} of its answers. If "
+    "errors were independent it would be {independent:share} of them.",
     interview="An answer is right only if all its tokens are: report exact match, free running, beside token accuracy.",
     follow_up="Token accuracy .95, eight tokens, independent errors: how many answers are exact?",
     hypothesis="Exact match lies at least .15 below token accuracy.",

@@ -18,10 +18,9 @@ CLAIM = Claim(
     number=10,
     statement="Batch normalisation mitigates vanishing and exploding gradients in RNNs.",
     answer="It moves them. Over 50 steps {none:power} is left without it, {gamma_1:power} with it at gamma 1, and {gamma_01:power} at "
-    "gamma .1: the gain of a step "
-    "no longer depends on W's scale, and does depend on gamma.",
-    interview="Across time it needs statistics for every step and a small gamma; layer normalisation is simpler, and neither replaces "
-    "an additive path.",
+    "gamma .1: the gain of a step no longer depends on W's scale, and does depend on gamma.",
+    interview="Across time it needs statistics for every step and a small gamma; layer normalisation is simpler, and neither replaces an "
+    "additive path.",
     follow_up="What are its statistics for a step that no training sequence reached?",
     hypothesis="At gamma 1 the gradient over 50 steps grows; at gamma .1 it shrinks; both differ from the plain RNN by a decade or more.",
     measure=measure,

@@ -17,9 +17,8 @@ CLAIM = Claim(
     id="batchnorm_gamma",
     topic="training",
     statement="With batch normalisation the initial scale of the weights does not matter any more.",
-    answer="Of W, nearly: tripling it moves the gradient at lag 50 by {by_scale:.1f} decades. But gamma is such a scale: from .1 to 1 "
-    "it moves it by "
-    "{by_gamma:.1f} decades.",
+    answer="Of W, nearly: tripling it moves the gradient at lag 50 by {by_scale:.1f} decades. But gamma is such a scale: from .1 to 1 it "
+    "moves it by {by_gamma:.1f} decades.",
     interview="The normalisation divides W's scale out; gamma takes its place, so start it at .1 in a recurrence.",
     follow_up="Why .1, and not 1 as everywhere else?",
     hypothesis="Gamma moves the slope by over a decade, W's scale by less than half of that.",

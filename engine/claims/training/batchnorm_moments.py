@@ -35,12 +35,11 @@ CLAIM = Claim(
     topic="training",
     number=27,
     statement="Batch normalisation gives each layer mean 0 and variance 1.",
-    answer="Each training batch, before gamma and beta: variance {batch_variance:.3f}. With the averages that a test uses, states of "
-    "step 40 come out with "
-    "variance {test_variance:.2f} and a mean off by {test_mean:.2f}, because a recurrent state's statistics change with the step. A "
-    "batch of one it refuses.",
-    interview="Per batch in training, running averages at test, then gamma and beta; in a recurrence the statistics differ from step "
-    "to step.",
+    answer="Each training batch, before gamma and beta: variance {batch_variance:.3f}. With the averages that a test uses, states of step "
+    "40 come out with variance {test_variance:.2f} and a mean off by {test_mean:.2f}, because a recurrent state's statistics change with "
+    "the step. A batch of one it refuses.",
+    interview="Per batch in training, running averages at test, then gamma and beta; in a recurrence the statistics differ from step to "
+    "step.",
     follow_up="Why is layer normalisation easier here?",
     hypothesis="Variance within .02 of 1 in training; at test further than .1 off; a batch of one raises.",
     measure=measure,

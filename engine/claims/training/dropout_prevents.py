@@ -20,9 +20,8 @@ CLAIM = Claim(
     number=26,
     statement="Dropout prevents overfitting.",
     answer="It dampens it. On 200 surnames, the held-out loss is {plain_held:.2f} without and {dropped_held:.2f} with dropout .5 on "
-    "inputs and readout, where the "
-    "training loss is {plain_train:.3f} and {dropped_train:.3f}; accuracy {plain_accuracy:share} and {dropped_accuracy:share}. Both "
-    "still overfit.",
+    "inputs and readout, where the training loss is {plain_train:.3f} and {dropped_train:.3f}; accuracy {plain_accuracy:share} and "
+    "{dropped_accuracy:share}. Both still overfit.",
     interview="Between layers and at the readout, or one mask per sequence on the recurrence; never a new mask at each step of h.",
     follow_up="What does dropout=.5 do in an nn.LSTM with one layer?",
     hypothesis="Held-out loss falls, and stays above twice the training loss.",

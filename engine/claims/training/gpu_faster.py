@@ -40,11 +40,10 @@ CLAIM = Claim(
     topic="training",
     number=29,
     statement="Training RNNs on a GPU is much faster.",
-    answer="That depends on the size, and was not measured here: this machine has no GPU. Its CPU takes {cpu_small:.0f} ms for a step "
-    "of 32 units and {cpu_large:.0f} ms "
-    "for one of 512; on a machine with a GPU this experiment compares both.",
-    interview="For large layers and batches; small ones are a chain of tiny steps whose launches cost more than the arithmetic. "
-    "Measure both.",
+    answer="That depends on the size, and was not measured here: this machine has no GPU. Its CPU takes {cpu_small:.0f} ms for a step of "
+    "32 units and {cpu_large:.0f} ms for one of 512; on a machine with a GPU this experiment compares both.",
+    interview="For large layers and batches; small ones are a chain of tiny steps whose launches cost more than the arithmetic. Measure "
+    "both.",
     follow_up="Why is a step of 32 units not ten times faster on a GPU?",
     hypothesis="Twice as fast at 512 units and not at 32.",
     measure=measure,

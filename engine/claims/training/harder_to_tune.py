@@ -31,9 +31,8 @@ CLAIM = Claim(
     topic="training",
     number=34,
     statement="RNNs are more complex to implement and tune than other networks.",
-    answer="Than which? On adding over 20 steps, of five learning rates from .0003 to .03, {gru:share} work for a GRU, {rnn:share} "
-    "for a plain RNN and {flat:share} for a "
-    "feed-forward network that sees all steps at once, after the same 400 steps.",
+    answer="Than which? On adding over 20 steps, of five learning rates from .0003 to .03, {gru:share} work for a GRU, {rnn:share} for a "
+    "plain RNN and {flat:share} for a feed-forward network that sees all steps at once, after the same 400 steps.",
     interview="Report the share of settings and seeds that succeed, not one curve; then it is a measurement instead of an opinion.",
     follow_up="What would be a fair budget for both?",
     hypothesis="It would be true if fewer rates worked for the GRU than for the feed-forward network.",

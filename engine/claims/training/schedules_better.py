@@ -36,9 +36,8 @@ CLAIM = Claim(
     number=28,
     statement="Learning-rate schedules converge better than a constant rate.",
     answer="On adding over 30 steps a GRU ends at {constant:power} with a constant rate and at {cosine:power} with a cosine to a "
-    "hundredth of it, after the same 500 "
-    "steps: a gain of {gain:.2f} decades. While the loss still falls, steps at a small rate are steps lost; at a plateau they smooth "
-    "the end.",
+    "hundredth of it, after the same 500 steps: a gain of {gain:.2f} decades. While the loss still falls, steps at a small rate are steps "
+    "lost; at a plateau they smooth the end.",
     interview="Often they lower the last noise; whether it matters depends on the task, so compare at equal steps and several seeds.",
     follow_up="Which would you try first, a schedule or another rate?",
     hypothesis="Over .2 decades lower with the cosine would make it true here.",
