@@ -17,6 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+from engine.duel import advance
 from engine.errors import StoreError
 from engine.runs import claim_job, worker
 from engine.runs.checkpoint import step_of
@@ -26,6 +27,7 @@ from engine.runs.store.database import Database
 
 POLL_SECONDS = 0.01
 RENEW_SECONDS = 1.0
+DUEL_SECONDS = 0.2
 PATIENCE_SECONDS = 10.0
 """How long workers may take to save their checkpoint when the pool is asked to end."""
 
@@ -49,7 +51,7 @@ class Pool:
         self.state = "warming"
         self.ending = False
         self.chores: list[Callable[[], object]] = []
-        self._renewed = float("-inf")
+        self._renewed = self._advanced = float("-inf")
         self.claims = claim_job.ClaimJobs(name)
 
     def tick(self) -> None:
@@ -60,6 +62,9 @@ class Pool:
             self._renewed = now
             lease.renew(self.db, self.name, self.state, os.getpid())
             lease.interrupt_lapsed(self.db)
+        if now - self._advanced >= DUEL_SECONDS and not self.ending:
+            self._advanced = now
+            advance.all_running(self.db)
         self.claims.reap(self.db)
         if self.state == "warm" and not self.ending and not self.take_one() and not self.claims.take(self) and self.idle and self.chores:
             self.chores.pop(0)()

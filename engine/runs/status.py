@@ -55,6 +55,7 @@ class Status:
     facts: Facts
     held_loss: float | None = None
     held_metric: float | None = None
+    held_every: int | None = None
 
     @property
     def active(self) -> bool:

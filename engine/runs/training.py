@@ -31,7 +31,7 @@ class Training:
 
     def __init__(self, trainer: Trainer, journal: Journal, status: Status, changes: list[Change], save: Callable[[], None]) -> None:
         self.trainer, self.journal, self.save = trainer, journal, save
-        self.steps, self.own = status.steps, status.own
+        self.steps, self.own, self.held_every = status.steps, status.own, status.held_every
         self.pace = Pace(status.pace)
         self.held = self.stopped = self.terminated = False
         self.seen = self.singles = 0
@@ -137,7 +137,7 @@ class Training:
             self.report(save=self.singles == 0)
             return
         self._step_seconds += (result.seconds - self._step_seconds) * (0.1 if self._step_seconds else 1.0)
-        if self._scores.due(now):
+        if self._scores_due(now, result.step):
             self._evaluate()
         if self._frames.due(now) or 0 < self.pace.speed < SLOW_STEPS:
             self._write(self._look(exact=False))
@@ -146,6 +146,9 @@ class Training:
         if now - self._saved >= CHECKPOINT_SECONDS:
             self._write()
             self._checkpoint()
+
+    def _scores_due(self, now: float, step: int) -> bool:
+        return step % self.held_every == 0 if self.held_every else self._scores.due(now)
 
     def _look(self, exact: bool) -> Packed | None:
         """A frame as bytes. A text that cannot be read is dropped, with the reason as the run's message."""

@@ -19,6 +19,7 @@ def main() -> None:
     st.logo(str(STATIC / f"logo-{kind}.svg"), size="large")
     home = st.Page("../home/home.py", title="Unrolled", default=True, visibility="hidden")
     train = st.Page("../play/train.py", title="Train a network")
+    duel = st.Page("../play/duel.py", title="Duel on equal terms")
     understand = [
         st.Page("../understand/cell.py", title="Inside a cell"),
         st.Page("../understand/gradients.py", title="Gradients through time"),
@@ -32,7 +33,7 @@ def main() -> None:
         st.Page("../practise/progress.py", title="Progress"),
     ]
     prove = [st.Page("../prove/claims.py", title="Is it true?")]
-    st.navigation({"": [home], "Play": [train], "Understand": understand, "Prove": prove, "Practise": practise}, position="top").run()
+    st.navigation({"": [home], "Play": [train, duel], "Understand": understand, "Prove": prove, "Practise": practise}, position="top").run()
 
 
 main()

@@ -35,6 +35,14 @@ CREATE TABLE claims (claim TEXT NOT NULL, seed INTEGER NOT NULL, size REAL NOT N
     pool TEXT, started REAL, seconds REAL, measures TEXT, message TEXT, PRIMARY KEY (claim, seed, size))
 """
 
+DUELS = (
+    "ALTER TABLE runs ADD COLUMN held_every INTEGER",
+    "CREATE TABLE duels (id TEXT PRIMARY KEY, created REAL NOT NULL, plan TEXT NOT NULL, state TEXT NOT NULL, ended REAL)",
+    """CREATE TABLE duel_runs (duel TEXT NOT NULL, variant INTEGER NOT NULL, seed INTEGER NOT NULL, rate REAL NOT NULL,
+    tuning INTEGER NOT NULL, run TEXT NOT NULL, PRIMARY KEY (duel, variant, seed, rate, tuning))""",
+    "CREATE UNIQUE INDEX duel_of ON duel_runs(run)",
+)
+
 
 def first_tables(db: sqlite3.Connection) -> None:
     for statement in FIRST_TABLES.split(";"):
@@ -45,7 +53,12 @@ def claim_jobs(db: sqlite3.Connection) -> None:
     db.execute(CLAIM_JOBS)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables, claim_jobs)
+def duels(db: sqlite3.Connection) -> None:
+    for statement in DUELS:
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables, claim_jobs, duels)
 
 
 def migrate(db: sqlite3.Connection) -> None:

@@ -25,13 +25,21 @@ _SELECT = """SELECT runs.*,
 
 def add(db: Database, config: RunConfig, pace: float | None, scenario: str | None, job: str, state: str) -> str:
     """A new run with work waiting for it: ``job`` "frame" (show step 0 only) or "train"."""
+    with db.write() as w:
+        return insert(w, config, pace, scenario, job, state)
+
+
+def insert(
+    w: sqlite3.Connection, config: RunConfig, pace: float | None, scenario: str | None, job: str, state: str, held_every: int | None = None
+) -> str:
+    """The same within a transaction. ``held_every``: held-out scores after every so many steps, instead of when there is time for them."""
     run = secrets.token_hex(8)
     text = json.dumps(config.model_dump(), sort_keys=True)
-    with db.write() as w:
-        w.execute(
-            "INSERT INTO runs (id, created, config, scenario, steps, state, pace, job, queued) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (run, time.time(), text, scenario, config.train.steps, state, pace, job, time.monotonic_ns()),
-        )
+    w.execute(
+        """INSERT INTO runs (id, created, config, scenario, steps, state, pace, job, queued, held_every)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (run, time.time(), text, scenario, config.train.steps, state, pace, job, time.monotonic_ns(), held_every),
+    )
     return run
 
 
@@ -87,7 +95,9 @@ def status(db: Database, run: str) -> Status:
 
 
 def recent(db: Database, n: int) -> list[Status]:
-    return [_status(row) for row in db.query(_SELECT + "ORDER BY created DESC LIMIT ?", (n,))]
+    """Without the many runs of duels, which are found from their duel."""
+    where = "WHERE NOT EXISTS (SELECT 1 FROM duel_runs WHERE run = runs.id) "
+    return [_status(row) for row in db.query(_SELECT + where + "ORDER BY created DESC LIMIT ?", (n,))]
 
 
 def metrics(db: Database, run: str, since: int = 0) -> Metrics:
@@ -132,7 +142,7 @@ def _status(row: sqlite3.Row) -> Status:
         id=row["id"], state=state, step=row["step"], steps=row["steps"], pid=row["pid"], pace=row["pace"], device=row["device"] or "cpu",
         threads=row["threads"] or 1, message=message, scenario=row["scenario"], config=_config(row["config"]), speed=row["speed"] or 0.0,
         step_seconds=row["step_seconds"] or 0.0, created=row["created"], own=row["own"], fence=row["fence"], facts=_facts(row["facts"]),
-        held_loss=row["held_loss"], held_metric=row["held_metric"],
+        held_loss=row["held_loss"], held_metric=row["held_metric"], held_every=row["held_every"],
     )  # fmt: skip
 
 

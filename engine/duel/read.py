@@ -1,0 +1,86 @@
+"""What one run of a duel has measured: held-out scores by step and by seconds of training, within the budget. NumPy, no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.config import RunConfig
+from engine.duel.plan import Plan
+from engine.frame import Array
+from engine.runs.frames import decode
+from engine.runs.store import runs
+from engine.runs.store.database import Database
+from engine.runs.store.duels import Member
+
+LAST = ("final", "last")
+"""Readouts of the last step alone: then all of the gradient enters there."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Held-out ``values`` ``(n,)`` of the task's metric after ``steps`` training steps and ``used`` seconds of training."""
+
+    steps: Array
+    values: Array
+    used: Array
+    higher_is_better: bool
+    milliseconds: float | None
+    broke: bool = False
+
+    def x(self, plan: Plan) -> Array:
+        return self.used if plan.equal == "seconds" else self.steps
+
+    def within(self, plan: Plan) -> Curve:
+        """Without what came after the budget of seconds was spent."""
+        if plan.equal != "seconds":
+            return self
+        keep = self.used <= plan.seconds
+        return Curve(self.steps[keep], self.values[keep], self.used[keep], self.higher_is_better, self.milliseconds, self.broke)
+
+    def final(self, plan: Plan) -> float | None:
+        """The last score within the budget; NaN for a run that broke, None where nothing was measured."""
+        values = self.within(plan).values
+        return float("nan") if self.broke else float(values[-1]) if len(values) else None
+
+    def reached(self, plan: Plan, goal: float) -> int | None:
+        """Training step of the first score at the goal or beyond; None where there was none, or the run broke later."""
+        mine = self.within(plan)
+        hit = mine.values >= goal if self.higher_is_better else mine.values <= goal
+        return int(mine.steps[hit][0]) if hit.any() and not self.broke else None
+
+
+def curve(db: Database, member: Member) -> Curve:
+    """Seconds are those of training steps alone: neither scores nor pictures count."""
+    table, facts = runs.metrics(db, member.run), runs.status(db, member.run).facts
+    used = np.nancumsum(table.seconds)
+    known = ~np.isnan(table.held_metric)
+    times = table.seconds[~np.isnan(table.seconds)]
+    middle = float(np.median(times)) * 1000 if len(times) else None
+    steps = table.step[known].astype(float)
+    return Curve(steps, table.held_metric[known], used[known], facts.higher_is_better, middle, member.state == "failed")
+
+
+def slope(db: Database, run: str, config: RunConfig) -> Array | None:
+    """log10 of ||dL/dh_{T-k}|| / ||dL/dh_T|| of the untrained network, ``(T,)`` by k, in the last forward layer on the probe batch.
+
+    The norm is over the units, the value the median over sequences. None where the loss enters at more than the last step.
+    """
+    if config.task.kind not in ("regression", "classification") or config.model.readout not in LAST:
+        return None
+    data = runs.past_frame(db, run, 0)
+    frame = decode(data) if data else None
+    if frame is None or frame.step != 0:
+        return None
+    layer = [each for each in frame.layers if each.direction == "forward"][-1]
+    return None if layer.grad_hidden is None else _left(layer.grad_hidden, frame.lengths.tolist())
+
+
+def _left(gradient: Array, lengths: list[int]) -> Array:
+    norms = np.linalg.norm(gradient.astype(np.float64), axis=-1)
+    shortest = min(lengths)
+    rows = np.stack([each[n - shortest : n][::-1] for each, n in zip(norms, lengths, strict=True)])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs: Array = np.median(np.log10(rows / rows[:, :1]), axis=0)
+    return np.where(np.isfinite(logs), logs, np.nan)

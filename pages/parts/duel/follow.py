@@ -1,0 +1,109 @@
+"""Which duel the page follows: by its address, by the buttons, or by the list of recent ones."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine import duel
+from engine.duel import Look, Plan
+from engine.errors import EngineError
+from pages.parts import state, wording
+from pages.parts.duel import controls
+
+ID = "duel.id"
+PARAMETER = "duel"
+RECENT = 10
+
+
+def read() -> None:
+    """The address decides where it names another duel than the one followed; the widgets then show its plan."""
+    asked = st.query_params.get(PARAMETER)
+    if asked and asked != st.session_state.get(ID):
+        try:
+            found = duel.look(asked)
+        except EngineError:
+            state.notice(f"There is no duel {wording.quoted(asked)} here; start one instead.")
+            forget()
+            return
+        controls.adopt(found.plan)
+        st.session_state[ID] = asked
+
+
+def write() -> None:
+    if current := st.session_state.get(ID):
+        st.query_params[PARAMETER] = current
+
+
+def forget() -> None:
+    st.session_state[ID] = None
+    st.query_params.pop(PARAMETER, None)
+
+
+def current() -> Look | None:
+    try:
+        return duel.look(st.session_state[ID]) if st.session_state.get(ID) else None
+    except EngineError as error:
+        state.notice(wording.plain(str(error)))
+        forget()
+        return None
+
+
+def buttons(look: Look | None, plan: Plan | None) -> None:
+    running = look is not None and look.state == "running"
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if look and look.state == "stopped":
+            st.button("Resume", key="duel.press.resume", icon=":material/play_arrow:", on_click=_ask, args=("resume", look.id),
+                      help="Go on with the runs that are missing.")
+        if running and look:
+            st.button("Stop all", key="duel.press.stop", icon=":material/stop:", type="primary", on_click=_ask, args=("stop", look.id),
+                      help="End every run of this duel after its step; it can be resumed.")
+        else:
+            st.button("Run the duel", key="duel.press.run", icon=":material/play_arrow:", type="primary", disabled=plan is None,
+                      on_click=_run, args=(plan,), help="Every variant on every seed, through the pool, as fast as it can.")
+        st.button("New seeds", key="duel.press.seeds", icon=":material/casino:", disabled=running or plan is None, on_click=_new_seeds,
+                  args=(plan,), help="The same duel on the seeds that follow.")
+        with st.popover("Recent", icon=":material/history:"):
+            _recent()
+
+
+def _recent() -> None:
+    found = duel.recent(RECENT)
+    if not found:
+        st.caption("No duels yet.")
+    for name, plan, now in found:
+        words = f"{wording.shown(plan.base.task.name)}: {', '.join(plan.labels)} · {now}"
+        st.button(words, key=f"duel.recent.{name}", type="tertiary", on_click=_open, args=(name, plan),
+                  help="Show this duel and its settings.")
+
+
+def _open(name: str, plan: Plan) -> None:
+    state.clear_notices()
+    controls.adopt(plan)
+    _follow(name)
+
+
+def _run(plan: Plan) -> None:
+    state.clear_notices()
+    try:
+        _follow(duel.start(plan))
+    except EngineError as error:
+        state.notice(wording.plain(str(error)))
+
+
+def _new_seeds(plan: Plan) -> None:
+    """Other seeds of results; those of a sweep move along."""
+    st.session_state[controls.FIRST_SEED] = plan.first_seed + plan.seeds
+    _run(controls.plan())
+
+
+def _ask(verb: str, name: str) -> None:
+    state.clear_notices()
+    try:
+        {"stop": duel.stop, "resume": duel.resume}[verb](name)
+    except EngineError as error:
+        state.notice(wording.plain(str(error)))
+
+
+def _follow(name: str) -> None:
+    st.session_state[ID] = name
+    st.query_params[PARAMETER] = name
