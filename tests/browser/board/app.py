@@ -11,7 +11,7 @@ sys.path[:0] = [str(Path(__file__).parents[3])]
 
 
 from pages.parts.board.board import board, chosen_step  # noqa: E402
-from tests.browser.board import packets  # noqa: E402
+from tests.browser.board import answers, packets  # noqa: E402
 
 st.set_page_config(layout="wide")
 query = st.query_params
@@ -28,7 +28,7 @@ def _at(now: int, at: int | None) -> bytes:
 def live() -> None:
     count = st.session_state["count"] = st.session_state.get("count", 0) + 1
     at = chosen_step("live")
-    packet = _at(600 + count, at) if "tick" in query else getattr(packets, kind)()
+    packet = _at(600 + count, at) if "tick" in query else (answers.labels if kind == "labels" else getattr(packets, kind))()
     board(packet, key="live", big="big" in query)
     st.caption(f"update {count}, at {at}")
 

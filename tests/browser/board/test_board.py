@@ -60,7 +60,7 @@ def value_of(page: Page, title: str) -> Locator:
     return page.locator(f'table tr:has(th:text-is("{title}")) td').first
 
 
-@pytest.mark.parametrize("packet", ["adding", "surnames", "dates"])
+@pytest.mark.parametrize("packet", ["adding", "surnames", "dates", "labels"])
 def test_every_kind_of_view_draws_something(look: Look, packet: str) -> None:
     page = look(f"packet={packet}")
     views = page.locator("canvas[data-view]").all()
@@ -70,6 +70,18 @@ def test_every_kind_of_view_draws_something(look: Look, packet: str) -> None:
         for name in ("data-step", "data-run", "aria-label"):
             assert view.get_attribute(name), name
     assert page.locator(".strip").get_attribute("data-state") in ("running", "paused")
+
+
+def test_a_label_is_read_beside_the_truth_and_text_stays_in_its_box(look: Look) -> None:
+    page = look("packet=labels")
+    canvas(page, "hidden").focus()
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
+    read = value_of(page, "Labels").inner_text()
+    assert re.fullmatch(r"says “\w+”(, right|, truth “\w+”)", read), read
+    words = value_of(page, "Writes").inner_text()
+    assert words.startswith("def step(x): ↵ return x")
+    assert canvas(page, "prediction", "words").evaluate(COLOURS) > 3
 
 
 def test_an_empty_view_says_what_will_appear_and_keeps_its_axes(look: Look) -> None:
