@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from engine import runs
 from engine.config import RunConfig
 from engine.errors import EngineError
 from pages.parts import address, around, buttons, controls, details, live, state, wording
+
+SENT = 0.015
+"""Seconds in which the server sends what is drawn so far: the browser then shows the buttons 70 ms before the sidebar is through."""
 
 
 def main() -> None:
@@ -23,6 +28,7 @@ def main() -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         buttons.row(status, chosen)
         around.recent()
+    time.sleep(SENT)
     with st.sidebar:
         sidebar(status, chosen, shown)
     if chosen:

@@ -98,7 +98,7 @@ def presses(browser: Browser, server: Server, rounds: int) -> list[Measured]:
         with opened(browser, server, PACED) as train:
             train.drawn()
             usable.add(1e3 * (time.perf_counter() - started))
-            waits = press(train, "Train", answered="!enabled('Train')", shown="board.run && board.run !== before.run")
+            waits = press(train, "Train", answered="enabled('Stop')", shown="board.run && board.run !== before.run")
             train_seen.add(waits["answered"])
             picture.add(waits["shown"])
             train.in_state("running")
