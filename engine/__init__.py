@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from engine.errors import CheckpointError, ConfigError, EngineError, LeaseLost, NonFiniteError, RunNotFound, StoreError
     from engine.frame import Frame, LayerFrame
     from engine.probe import record
-    from engine.trainer import Evaluation, StepResult, Trainer, TrainerState
+    from engine.results import Evaluation, StepResult, TrainerState
+    from engine.trainer import Trainer
 
 _HOME = {
     "RunConfig": "engine.config",
     "Frame": "engine.frame", "LayerFrame": "engine.frame",
     "record": "engine.probe",
-    "Trainer": "engine.trainer", "TrainerState": "engine.trainer", "StepResult": "engine.trainer", "Evaluation": "engine.trainer",
+    "Trainer": "engine.trainer", "TrainerState": "engine.results", "StepResult": "engine.results", "Evaluation": "engine.results",
     "EngineError": "engine.errors", "ConfigError": "engine.errors", "NonFiniteError": "engine.errors", "RunNotFound": "engine.errors",
     "CheckpointError": "engine.errors", "LeaseLost": "engine.errors", "StoreError": "engine.errors",
 }

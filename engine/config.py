@@ -70,7 +70,8 @@ class ClipConfig(_Part):
 class TrainConfig(_Part):
     """``schedule_steps``: between two drops (step), of the rise (warmup), of a window that must improve (plateau).
 
-    ``tbptt``: the gradient goes back to the start of its chunk only. ``accumulate``: a batch is computed in so many parts, one update.
+    ``tbptt``: the gradient goes back to the start of its chunk only; ``carry``: an update after each chunk, the state carried on.
+    ``accumulate``: a batch is computed in so many parts, one update.
     """
 
     steps: int = Field(1000, ge=1, le=100_000)
@@ -86,6 +87,7 @@ class TrainConfig(_Part):
     tf_k: float = Field(100.0, gt=0, le=1e5, description="k of the inverse sigmoid")
     tf_coin: Literal["token", "sequence"] = "token"
     tbptt: int = Field(0, ge=0, le=1000, description="time steps of a chunk; 0 is the whole sequence")
+    carry: bool = False
     accumulate: int = Field(1, ge=1, le=64, description="parts of a batch")
     truncate: int = Field(0, ge=0, le=1000, description="time steps kept of a training sequence; 0 is all")
     seed: int = Field(0, ge=0, le=2**31 - 1)
@@ -99,7 +101,7 @@ LIVE_PATHS = ("train.learning_rate", "train.clip.mode", "train.clip.threshold", 
 LATER: dict[str, object] = {
     "model.gamma": "default", "model.attention_at": "after", "model.mask": True, "model.dropout": 0.0, "model.embedding_dropout": 0.0,
     "model.variational": False, "train.schedule": "constant", "train.schedule_steps": 100, "train.tf_schedule": "constant",
-    "train.tf_k": 100.0, "train.tf_coin": "token", "train.tbptt": 0, "train.accumulate": 1, "train.truncate": 0,
+    "train.tf_k": 100.0, "train.tf_coin": "token", "train.tbptt": 0, "train.carry": False, "train.accumulate": 1, "train.truncate": 0,
 }
 """Settings that were added after the first runs were stored, each with the value that stands for its absence: hashes stay as they are."""
 

@@ -39,6 +39,7 @@ def left_out(config: RunConfig) -> list[str]:
         "variational dropout (nothing is dropped here)": dropped and model.variational,
         "dropout between layers of this cell": model.dropout > 0 and not model.variational and model.cell not in CLASSIC,
         f"truncated BPTT in chunks of {train.tbptt} steps": train.tbptt > 0,
+        "carrying the state from update to update": train.carry,
         f"cutting training sequences to {train.truncate} steps": train.truncate > 0,
         f"computing a batch in {train.accumulate} parts (the gradient is the same)": train.accumulate > 1,
         "the plateau schedule (the rate stays)": train.schedule == "plateau",

@@ -51,7 +51,7 @@ def _read(config: RunConfig, hidden: int) -> int:
     model, task, steps = config.model, config.task, _steps(config)
     directions = 2 if model.bidirectional else 1
     kept = _kept(FACTS[model.cell]) + (3 if model.bidirectional else 0)
-    kept += kept if config.train.tbptt else 0  # the pass that finds where each chunk starts
+    kept += kept if config.train.tbptt and not config.train.carry else 0  # the pass that finds where each chunk starts
     layers = hidden * directions * (model.layers * kept + (model.layers - 1) * (2 if model.dropout else 0))
     pooled = 3 * ADDITIVE_WIDTH if model.readout == "attention" else 0
     answers = 4 * task.outputs if task.kind in EVERY_STEP else 0
@@ -80,5 +80,5 @@ def _weights(config: RunConfig, hidden: int) -> int:
 
 def _steps(config: RunConfig) -> int:
     """Time steps of the longest training batch."""
-    steps = config.task.trained_steps
+    steps = min(config.task.trained_steps, config.train.tbptt) if config.train.carry else config.task.trained_steps
     return min(steps, config.train.truncate) if config.train.truncate else steps

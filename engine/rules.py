@@ -38,12 +38,14 @@ NEUTRAL: dict[str, object] = {
     "train.schedule_steps": 100,
     "train.weight_decay": 0,
     "train.tbptt": 0,
+    "train.carry": False,
     "train.accumulate": 1,
 }
 """The value a setting keeps where it has no meaning."""
 
 OPTIMISER = (
-    "optimizer", "learning_rate", "schedule", "schedule_steps", "clip.mode", "clip.threshold", "weight_decay", "tbptt", "accumulate",
+    "optimizer", "learning_rate", "schedule", "schedule_steps", "clip.mode", "clip.threshold", "weight_decay", "tbptt", "carry",
+    "accumulate",
 )
 FORCING = ("teacher_forcing", "tf_schedule", "tf_k", "tf_coin")
 SAME_SIZE = ("dot", "scaled")
@@ -70,7 +72,7 @@ Settings = Mapping[str, object]
 def disabled(task: TaskConfig, now: Settings) -> dict[str, str]:
     """Paths of settings that have no meaning beside the present ones, each with the reason shown beside it."""
     cell = str(now["model.cell"])
-    return _for_task(task, now) | _for_model(task, now) | _for_training(now) | _for_cell(cell)
+    return _for_model(task, now) | _for_training(now) | _for_task(task, now) | _for_cell(cell)
 
 
 def notes(now: Settings) -> dict[str, str]:
@@ -93,6 +95,8 @@ def _for_task(task: TaskConfig, now: Settings) -> dict[str, str]:
         off |= dict.fromkeys((f"train.{name}" for name in FORCING), "this task has no decoder to feed its own tokens to")
     if task.kind in EVERY_STEP:
         off["model.readout"] = "an answer is due at every step, so each step's own state is read out"
+    else:
+        off["train.carry"] = "there is no answer before the end, so most chunks would have nothing to learn from"
     if task.causal:
         off["model.bidirectional"] = task.causal
     if not task.letters:
@@ -125,6 +129,10 @@ def _for_training(now: Settings) -> dict[str, str]:
         off["train.tf_k"] = "only the inverse sigmoid has a k"
     if now["train.optimizer"] != "adamw":
         off["train.weight_decay"] = "only the optimiser AdamW decays weights"
+    if not now["train.tbptt"]:
+        off["train.carry"] = "only chunks hand a state on"
+    if now["train.carry"]:
+        off["train.accumulate"] = "the state that is carried belongs to the batch as a whole"
     if now["model.bidirectional"]:
         off["train.tbptt"] = "a backward direction starts at the end, so it cannot be carried from chunk to chunk"
     return off

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
 import time
-from dataclasses import dataclass
-from functools import cache
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from engine.allocator import keep_freed_memory
 from engine.batches import NO_TARGET, parts, shortened, side_by_side, targets
 from engine.cell_facts import FACTS
 from engine.cells import Stack
@@ -26,53 +24,15 @@ from engine.models.base import together
 from engine.nonfinite import in_backward, in_forward
 from engine.observe import observe, parameter_stats
 from engine.optim import Clipped, build_optimizer, clip, gradient_norms, last_update, set_learning_rate
+from engine.results import Evaluation, StepResult, TrainerState
 from engine.ridge import Ridge
 from engine.schedules import Plateau, rate_factor, truth_share
+from engine.streams import Stream
 from engine.tasks import Batch, build_task
 
 DROPOUT_STREAM = 3 * 2**31
 EVALUATED_AT_ONCE = 256
 """Held-out items in one pass: bounds the memory of an evaluation."""
-
-
-@dataclass(frozen=True)
-class StepResult:
-    """Update number ``step`` (from 1). Loss and metric of its batch, from before the update; ``grad_norm`` from before clipping.
-
-    ``clipped_norm`` is the norm after it, ``clip_angle`` the degrees by which it turned, ``clipped_share`` the share of steps so far.
-    """
-
-    step: int
-    loss: float
-    metric: float
-    grad_norm: float
-    clipped: bool
-    learning_rate: float
-    seconds: float
-    clipped_norm: float
-    clip_angle: float
-    clipped_share: float
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """Scores on the fixed held-out set. A decoder runs free for ``metric``, is forced with the truth for ``loss`` and ``forced_metric``.
-
-    (For exact match the two metrics agree: a greedy decoder that is right in every token has fed itself the truth.)
-    """
-
-    loss: float
-    metric: float
-    baseline: float
-    forced_metric: float | None
-
-
-@dataclass(frozen=True)
-class TrainerState:
-    """Everything a run needs to go on bit for bit: tensors by name, and a rest that JSON can hold."""
-
-    tensors: dict[str, Tensor]
-    rest: dict[str, object]
 
 
 class Trainer:
@@ -97,6 +57,7 @@ class Trainer:
         self._coins = _generator(config.train.seed, 2, torch.device("cpu"))
         self._drops = _generator(config.train.seed, DROPOUT_STREAM, self.device) if _drops(config) else None
         self._prepare()
+        self._stream = Stream(config.train.tbptt) if config.train.carry else None
         self._plateau = Plateau(config.train.schedule_steps)
         self._clipped_steps = 0
         self._held_out = self.task.held_out(self.device)
@@ -108,7 +69,7 @@ class Trainer:
         """One update. Raises NonFiniteError, with the weights of before the step kept."""
         started, train = time.perf_counter(), self.config.train
         self.model.train()
-        batch = shortened(self.task.batch(train.batch_size, self._data, self.device), train.truncate)
+        batch = self._next_batch()
         self._optimizer.zero_grad(set_to_none=True)
         loss, metric = self._backward(batch, truth_share(train, self.step_number + 1))
         norms = gradient_norms(self._parameters)
@@ -123,6 +84,19 @@ class Trainer:
         self.step_number, self._clipped_steps = self.step_number + 1, self._clipped_steps + clipped.changed
         share, seconds = self._clipped_steps / self.step_number, time.perf_counter() - started
         return StepResult(self.step_number, value, score, total, clipped.changed, rate, seconds, clipped.norm, clipped.angle, share)
+
+    def _next_batch(self) -> Batch:
+        """New sequences, or where the state is carried their next chunk."""
+        if self._stream is None:
+            return self._draw()
+        batch, fresh = self._stream.next(self._draw)
+        if fresh:
+            self._reader.carried = None
+        return batch
+
+    def _draw(self) -> Batch:
+        train = self.config.train
+        return shortened(self.task.batch(train.batch_size, self._data, self.device), train.truncate)
 
     def _backward(self, batch: Batch, truth: float) -> tuple[Tensor, Tensor]:
         """Adds the gradients of the mean loss; that and the metric, scalars. In parts, they add up to those of the whole batch."""
@@ -177,9 +151,13 @@ class Trainer:
             tensors["random.drops"] = self._drops.get_state()
         if self._grad_norms is not None:
             tensors["grad_norms"] = self._grad_norms.clone()
+        if self._stream is not None:
+            tensors |= {f"stream.{name}": tensor.clone() for name, tensor in self._stream.tensors().items()}
+            tensors |= {f"carried.{i}": state.clone() for i, state in enumerate(self._reader.carried or ())}
         settings = flatten(self.config.model_dump())
         live = {path: settings[path] for path in LIVE_PATHS}
         rest = {"step": self.step_number, "last_rate": self._last_rate, "clipped": self._clipped_steps, "plateau": self._plateau.state()}
+        rest["stream"] = 0 if self._stream is None else self._stream.at
         return TrainerState(tensors, {**rest, "live": live})
 
     def load_state_dict(self, state: TrainerState) -> None:
@@ -207,6 +185,10 @@ class Trainer:
             self._drops.set_state(tensors["random.drops"].cpu())
         self._grad_norms = tensors.get("grad_norms")
         self.step_number, self._last_rate = int(str(rest["step"])), float(str(rest["last_rate"]))
+        if self._stream is not None:
+            left = {name: tensors[f"stream.{name}"].to(self.device) for name in ("x", "y", "lengths") if f"stream.{name}" in tensors}
+            self._stream.load(left, int(str(rest["stream"])))
+            self._reader.carried = tuple(tensors[name].to(self.device) for name in sorted(tensors) if name.startswith("carried.")) or None
         live, plateau, self._clipped_steps = rest["live"], rest["plateau"], int(str(rest["clipped"]))
         assert isinstance(live, dict)
         assert isinstance(plateau, list)
@@ -228,7 +210,8 @@ class Trainer:
             if isinstance(module, Dropout):
                 module.generator = self._drops
             elif isinstance(module, Stack) and name != "decoder":
-                module.chunk = self.config.train.tbptt
+                module.chunk, module.stateful = self.config.train.tbptt, self.config.train.carry
+                self._reader = module
 
     def _update(self, batch: Batch, total: float) -> Clipped:
         """Moves the weights and says what clipping did. A reservoir's readout is solved instead."""
@@ -271,18 +254,3 @@ def _generator(seed: int, stream: int, device: torch.device) -> torch.Generator:
 
 def _drops(config: RunConfig) -> bool:
     return config.model.dropout > 0 or config.model.embedding_dropout > 0
-
-
-@cache
-def keep_freed_memory() -> bool:
-    """Tells glibc not to give freed memory back to the system; once a process. False, and nothing changes, where there is no glibc.
-
-    By itself it returns blocks above 32 MB and the free end of the heap at once, and the kernel clears every page anew at the next step:
-    from about 10 MB of activations on (LSTM, 64 units, 150 steps, batch 64) half of a training step, 25 ms against 13.
-    """
-    trim_threshold, mmap_threshold = -1, -3  # glibc's malloc.h
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError, TypeError):
-        return False
-    return bool(mallopt(trim_threshold, 2**31 - 1) and mallopt(mmap_threshold, 2**30))

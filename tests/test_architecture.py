@@ -18,7 +18,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 # The engine's inner order. A module may import what stands in its row; a name is a file or a folder.
 BASE = {"errors"}
 CONFIG = BASE | {"cell_facts", "config", "config_errors", "dotted", "memory", "rules", "strict_json", "task_configs"}
-NETWORK = CONFIG | {"frame", "cells", "attention", "init", "models", "tasks", "optim", "schedules", "batches", "probe"}
+NETWORK = CONFIG | {"frame", "cells", "attention", "init", "models", "tasks", "optim", "schedules", "batches", "streams", "probe"}
 MAY_IMPORT = {
     "errors": set(),
     "frame": set(),
@@ -37,13 +37,16 @@ MAY_IMPORT = {
     "optim": CONFIG | {"cells", "init"},
     "schedules": CONFIG,
     "batches": CONFIG | {"tasks"},
+    "streams": CONFIG | {"tasks", "batches"},
     "tasks": CONFIG | {"frame"},
     "models": CONFIG | {"frame", "cells", "attention", "init", "tasks"},
     "probe": NETWORK - {"optim"},
     "observe": NETWORK,
     "ridge": NETWORK,
     "nonfinite": NETWORK,
-    "trainer": NETWORK | {"observe", "nonfinite", "ridge"},
+    "results": set(),
+    "allocator": set(),
+    "trainer": NETWORK | {"observe", "nonfinite", "ridge", "results", "allocator"},
     "practice": CONFIG,
 }
 TORCH_FREE = ("engine", "engine.config", "engine.frame", "engine.packet", "engine.scenarios", "engine.runs")

@@ -7,13 +7,14 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from engine.allocator import keep_freed_memory
 from engine.bench.interleave import Row, Step, compare, ratio_row
 from engine.cell_facts import CLASSIC, FACTS
 from engine.cells import Stack
 from engine.cells.unroll import run_steps, unroll
 from engine.config import RunConfig
 from engine.optim import build_optimizer, clip, gradient_norms
-from engine.trainer import Trainer, keep_freed_memory
+from engine.trainer import Trainer
 
 T, B, I, H = 100, 64, 32, 64  # noqa: E741
 LENGTHS = torch.linspace(T // 2, T, B).long()

@@ -42,6 +42,16 @@ def carried(cell: Cell, x: Tensor, state: State, weights: Weights, chunk: int) -
     return hidden, tuple(starts)
 
 
+@torch.no_grad()
+def last_state(cell: Cell, x: Tensor, hidden: Tensor, state: State, weights: Weights) -> State:
+    """The state ``(B, H)`` after the last time step of a finished run: a constant from which the next may start."""
+    if len(state) == 1:
+        return (hidden[-1].detach(),)
+    cells = cell.inside(x, hidden, state, weights)[1]
+    assert cells is not None
+    return hidden[-1].detach(), cells[-1]
+
+
 def cut(whole: Tensor, chunks: Tensor) -> Tensor:
     """The values of ``whole`` ``(T, B, H)`` to the last bit, with the gradient of the same computed by chunks ``(chunk, N*B, H)``."""
     by_chunk = unfold(chunks, len(whole), whole.shape[1])

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from engine.cells.catalogue import CELLS
 from engine.cells.cell import RUNNING_STEPS, Cell, State, Weights
-from engine.cells.chunks import carried, cut, fold
+from engine.cells.chunks import carried, cut, fold, last_state
 from engine.cells.dropout import Dropout
 from engine.cells.order import Order
 from engine.cells.recording import Passage, Recording
@@ -73,6 +73,9 @@ class Stack(nn.Module):
         self.dropout = Dropout(dropout, variational)
         self.chunk = 0
         """Time steps after which the gradient is cut (truncated BPTT); 0: never. No value changes."""
+        self.stateful = False
+        """Whether a training pass starts from the state that the last one left in ``carried``."""
+        self.carried: tuple[Tensor, ...] | None = None  # (L, D, B, H) each, or None: zeros
         sizes = [input_size] + [self.output_size] * (layers - 1)
         self.layers = nn.ModuleList(Layer(self.cell, size, hidden_size) for size in sizes for _ in range(self.directions))
 
@@ -111,7 +114,8 @@ class Stack(nn.Module):
         return [mask for mask in found if mask is not None] or None
 
     def _run(self, x: Tensor, order: Order, state: tuple[Tensor, ...] | None, passages: list[Passage] | None) -> StackOutput:
-        final = []
+        final, carries = list[Tensor](), self.stateful and self.training and torch.is_grad_enabled()
+        ends, state = list[State](), self.carried if carries else state
         for level in range(self.depth):
             outputs = []
             for direction in range(self.directions):
@@ -119,11 +123,15 @@ class Stack(nn.Module):
                 start = self._start(x, state, level, direction)
                 seen = order.reverse(x) if direction else x
                 hidden = self._layer(layer, level, direction, seen, start, order, passages)
+                if carries:
+                    ends.append(last_state(self.cell, seen, hidden, start, layer.weights))
                 final.append(order.at_last(hidden))
                 outputs.append(order.reverse(hidden) if direction else hidden)
             x = outputs[0] if self.directions == 1 else torch.cat(outputs, -1)
             x = self.dropout(x) if level < self.depth - 1 else x
         shape = (self.depth, self.directions, x.shape[1], self.hidden_size)
+        if carries:
+            self.carried = tuple(torch.stack(each).view(shape) for each in zip(*ends, strict=True))
         return StackOutput(order.zeroed(x), torch.stack(final).view(shape))
 
     def _layer(

@@ -71,7 +71,7 @@ def _load(trainer: Trainer, run: str) -> None:
     path = checkpoint_file(run)
     if not path.exists():
         return
-    from engine.trainer import TrainerState
+    from engine.results import TrainerState
 
     header, tensors = checkpoint.load(path, run, trainer.config.hash, trainer.state_dict().tensors)
     trainer.load_state_dict(TrainerState(tensors, header.rest))

@@ -14,10 +14,11 @@ from engine.cells import Layer, Stack
 from engine.errors import EngineError
 from engine.frame import Array
 from engine.models.encoder_decoder import EncoderDecoder
+from engine.results import TrainerState
 from engine.runs import checkpoint
 from engine.runs.home import checkpoint_file
 from engine.tasks.base import PROBE_ITEMS, Batch
-from engine.trainer import Trainer, TrainerState
+from engine.trainer import Trainer
 from engine.understand.moments import FRESH, RECORDED, recorded_file, source
 from engine.understand.subject import Subject, subject_of
 from engine.understand.symbols import weight_symbol

@@ -126,6 +126,8 @@ _ALL = (
     Control("train.tbptt", "How far back does the gradient go?", "truncated BPTT, time steps of a chunk",
             "The state is carried from chunk to chunk, the gradient stops at the start of its chunk. 0: the whole sequence.",
             "scale", (0, 1, 2, 5, 10, 20, 30, 50, 100)),
+    Control("train.carry", "Does it learn after each chunk?", "state carried from update to update",
+            "On: one update a chunk, each starting from the state that the last one left. Off: one update a sequence.", "switch"),
     Control("train.truncate", "Are long sequences cut?", "truncation, time steps kept",
             "Training reads only so many first steps of each sequence; held-out sequences stay whole. 0: nothing is cut.",
             "scale", (0, 5, 10, 20, 30, 50, 100, 200)),

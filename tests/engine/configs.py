@@ -67,6 +67,7 @@ def _trains() -> st.SearchStrategy[dict[str, Any]]:
             "schedule": option(TrainConfig, "schedule"),
             "schedule_steps": st.integers(1, 100_000),
             "tbptt": st.integers(0, 1000),
+            "carry": st.booleans(),
             "accumulate": st.integers(1, 64),
             "truncate": st.integers(0, 1000),
             "seed": st.integers(0, 2**31 - 1),

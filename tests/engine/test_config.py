@@ -66,6 +66,8 @@ REFUSED = [
     (with_part("model", mask=False), "model.mask: False is not possible; allowed: true only, because nothing here looks at padding"),
     (with_part("model", layers=2, variational=True), "allowed: false only, because nothing is dropped"),
     (with_part("model", bidirectional=True) | {"train": {"tbptt": 5}}, "train.tbptt: 5 is not possible; allowed: 0 only, because a"),
+    (with_part("train", tbptt=5, carry=True), "allowed: false only, because there is no answer before the end"),
+    ({"task": {"name": "sine"}, "train": {"carry": True}}, "allowed: false only, because only chunks hand a state on"),
     (with_part("train", schedule_steps=7), "allowed: 100 only, because this schedule has no length of its own"),
     (with_part("train", tf_schedule="linear"), "allowed: constant only, because this task has no decoder"),
     ({"task": {"name": "dates"}, "train": {"tf_k": 5.0}}, "allowed: 100 only, because only the inverse sigmoid has a k"),

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from engine.trainer import keep_freed_memory
+from engine.allocator import keep_freed_memory
 
 STEPS = """
 import resource, sys

@@ -17,6 +17,8 @@ VARIANTS = [
     ({"name": "dates"}, {"embedding_dropout": 0.2}, {"tf_schedule": "inverse_sigmoid", "tf_k": 2.0, "accumulate": 3}),
     (SHORT_ADDING, {"layers": 2, "dropout": 0.3}, {"tbptt": 5, "schedule": "warmup", "optimizer": "adamw", "weight_decay": 0.1}),
     ({"name": "parity"}, {"cell": "gru"}, {"tbptt": 5, "truncate": 13, "accumulate": 2, "schedule": "step", "schedule_steps": 4}),
+    ({"name": "reber"}, {"layers": 2, "dropout": 0.3}, {"tbptt": 3, "carry": True}),
+    ({"name": "sine"}, {"cell": "gru"}, {"tbptt": 7, "carry": True}),
 ]
 
 
@@ -119,3 +121,38 @@ def test_truncated_bptt_shows_in_the_frame_as_a_gradient_that_ends():
 
 def test_truncated_bptt_changes_no_loss_before_the_first_update():
     assert made(SHORT_ADDING, tbptt=5).step().loss == made(SHORT_ADDING).step().loss
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru", "mingru"])
+def test_a_carried_state_makes_the_chunks_one_sequence(cell):
+    """With weights that stay as they are, what the chunks say is what the whole sequence says."""
+    trainer = made("parity", {"cell": cell, "layers": 2}, tbptt=6, carry=True, optimizer="sgd", learning_rate=1e-12)
+    whole = trainer.task.batch(16, torch.Generator().manual_seed(1), trainer.device)  # the data stream of seed 0
+    expected = trainer.model(replace(whole)).prediction.detach()
+    trainer._reader.carried = None
+    losses = [trainer.step().loss for _ in range(4)]  # of 6, 6, 6 and 2 steps
+    for loss, start in zip(losses, range(0, 20, 6), strict=True):
+        part, y = expected[start : start + 6], whole.y[start : start + 6]
+        assert loss == pytest.approx(float(torch.nn.functional.cross_entropy(part.flatten(0, 1), y.flatten(), ignore_index=-1)), rel=1e-6)
+    fresh = trainer.step()
+    assert trainer._stream.at == 6
+    assert fresh.loss not in losses
+
+
+def test_no_gradient_enters_the_chunk_before():
+    trainer = made("parity", {"cell": "lstm"}, tbptt=6, carry=True)
+    trainer.step()
+    assert all(not state.requires_grad for state in trainer._reader.carried)
+    assert [tuple(state.shape) for state in trainer._reader.carried] == [(1, 1, 16, 8)] * 2
+
+
+def test_chunks_of_unequal_sequences_ask_nothing_past_an_end():
+    trainer = made("reber", tbptt=3, carry=True)
+    seen = []
+    loss = trainer.task.loss
+    trainer.task.loss = lambda output, batch: (seen.append(batch), loss(output, batch))[1]
+    train(trainer, 30)
+    assert all(torch.isfinite(loss(trainer.model(batch), batch)) for batch in seen)
+    for batch in seen:
+        assert ((batch.y != -1).sum(0) <= batch.full_lengths).all()
+        assert (batch.full_lengths >= 1).all()
