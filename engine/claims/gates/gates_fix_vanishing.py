@@ -24,7 +24,7 @@ CLAIM = Claim(
     number=8,
     statement="LSTM and GRU solve the vanishing gradient.",
     answer="Only if the gate starts open. After 50 steps an LSTM with PyTorch's default bias has {default:power} of the cell's gradient "
-    "left, with forget bias 1 {bias_1:power}, with 3 {bias_3:power}, with chrono {chrono:power}; a default GRU {gru:power}.",
+    "left; {bias_1:power} with forget bias 1, {bias_3:power} with bias 3, {chrono:power} with chrono; a default GRU {gru:power}.",
     interview="They make the decay a product of gates that can be learnt and can be near 1; whether it is near 1 is a matter of the bias "
     "you start with.",
     follow_up="What does PyTorch set the forget bias to?",

@@ -13,7 +13,8 @@ from pages.parts.charts import claim as charts
 from pages.parts.claims import evidence, mine, verdicts
 from pages.parts.claims.verdicts import NAMES, VOTES
 
-COLUMNS = (1.12, 1)
+WORDS, PICTURE = 460, 410
+"""Pixels of the two halves; where both do not fit, the picture goes below."""
 
 
 def show(claim: Claim) -> None:
@@ -39,15 +40,16 @@ def _answer(claim: Claim, recorded: Recorded | None, vote: str) -> None:
     own = here.mine(claim.id)
     seeds = recorded.first if recorded else ()
     verdict = recorded.verdict(claim) if recorded else "not settled"
-    left, right = st.columns(COLUMNS, gap="large")
-    with left:
+    halves = st.container(horizontal=True, horizontal_alignment="distribute", gap="large")
+    with halves.container(width=WORDS):
         with st.container(horizontal=True, vertical_alignment="center"):
             verdicts.badge(verdict)
             st.caption(verdicts.compared(vote, verdict))
         st.subheader(claim.statement, anchor=False)
         st.write(claim.written(claim.answer, seeds))
-        st.markdown(f"> **Say:** {claim.written(claim.interview, seeds)}\n>\n> **They ask next:** {claim.follow_up}")
-    with right:
+        st.markdown(f"**Say:** {claim.written(claim.interview, seeds)}")
+        st.markdown(f"**They ask next:** {claim.follow_up}")
+    with halves.container(width=PICTURE):
         _picture(claim, seeds, own.measures)
     mine.show(claim, own, verdict)
     evidence.row(claim, recorded, own)
