@@ -15,7 +15,7 @@ from pages.parts.practise.session import Asked
 
 def badges(card: Card, memory: Memory | None, part: str = "") -> None:
     """Topic, level and kind; whether it returns; ``part`` of an interview."""
-    with st.container(horizontal=True, gap="small"):
+    with st.container(key="practise_badges", horizontal=True, gap="small"):
         if part:
             st.badge(part.capitalize(), color="primary")
         st.badge(words.SHORT[card.topic], color=words.HUES[card.topic])  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 const TYPING = "textarea, select, [contenteditable=true], [role=combobox], [role=slider], [role=spinbutton], input:not([type=checkbox]):not([type=radio])";
 const PRESSED_BY_SPACE = "button, a, summary, input, [role=button], [role=checkbox], [role=switch], [role=option], [role=radio], [role=tab]";
-const MOVED_BY_ARROWS = "[role=radio], [role=radiogroup] *, [role=tab], [role=menu] *, [role=listbox] *, [role=dialog] *, [role=grid] *, canvas, input[type=radio]";
+const MOVED_BY_ARROWS = "[role=radio], [role=radiogroup] *, [role=toolbar] *, [role=tab], [role=menu] *, [role=listbox] *, [role=dialog] *, [role=grid] *, canvas, input[type=radio]";
 const MOUNTED_WITHIN = 40; // animation frames until a new text field must be there
 
 const within = (name) => document.querySelector(`.st-key-${CSS.escape(name)}`);
