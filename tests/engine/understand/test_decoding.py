@@ -143,6 +143,19 @@ def test_a_beam_of_one_is_greedy(attention: str) -> None:
         assert found.tree[found.answers[0]].log_probability == pytest.approx(greedy.log_probability, rel=1e-4)
 
 
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_attention_before_the_cell_is_decoded_and_searched_as_the_model_runs(cell: str) -> None:
+    model, batch = translator(cell, layers=2, at="before"), batch_of()
+    for item in range(4):
+        one = batch.items(item, item + 1)
+        found, beam = decode(model, one), beam_search(model, one, width=1)
+        with torch.no_grad():
+            expected = model.free(one)
+        np.testing.assert_allclose(found.probability, expected.prediction.softmax(-1)[:, 0].numpy(), rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(found.attention, expected.attention[0].numpy(), rtol=1e-4, atol=1e-6)
+        assert beam.tokens(beam.answers[0]) == tuple(found.written[: found.length].tolist())
+
+
 @pytest.mark.parametrize("alpha", [0.0, 1.0])
 def test_a_wide_beam_finds_the_best_of_all_answers(alpha: float) -> None:
     model, one = translator(tokens=5, answer=3), batch_of(tokens=5, answer=3).items(0, 1)

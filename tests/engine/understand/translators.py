@@ -16,10 +16,12 @@ from engine.tasks.base import Batch
 LETTERS = "·abcdefg"
 
 
-def translator(cell: str = "lstm", attention: str = "additive", tokens: int = 9, answer: int = 6, layers: int = 1) -> EncoderDecoder:
+def translator(
+    cell: str = "lstm", attention: str = "additive", tokens: int = 9, answer: int = 6, layers: int = 1, at: str = "after",
+) -> EncoderDecoder:
     """Weights larger than usual, so that its answers are not all alike."""
     task: Any = SimpleNamespace(vocabulary=tuple(LETTERS), output_size=tokens, answer_length=answer, input_size=1)
-    settings = {"cell": cell, "hidden_size": 8, "layers": layers, "bidirectional": True, "attention": attention}
+    settings = {"cell": cell, "hidden_size": 8, "layers": layers, "bidirectional": True, "attention": attention, "attention_at": at}
     config = ModelConfig.model_validate(settings)
     model = EncoderDecoder(config, task)
     initialise(model, config, 8, torch.Generator().manual_seed(5))
