@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 import streamlit as st
@@ -23,19 +24,16 @@ KEEP: dict[str, Any] = {"persist_state": "session"}
 def in_sight(live_run: str | None) -> None:
     """The scenario and the task's few open controls. Settings marked as live act upon ``live_run`` at once."""
     _scenario()
-    for path in OPEN[st.session_state["task.name"]]:
-        _draw(CONTROLS[path], live_run)
+    _draw_all([CONTROLS[path] for path in OPEN[st.session_state["task.name"]]], live_run)
 
 
 def folded_away(live_run: str | None) -> None:
     """All other settings, in two expanders."""
     task = st.session_state["task.name"]
     with st.expander("Network", icon=":material/hub:"):
-        for control in folded(task, "model"):
-            _draw(control, live_run)
+        _draw_all(folded(task, "model"), live_run)
     with st.expander("Training", icon=":material/tune:"):
-        for control in folded(task, "train"):
-            _draw(control, live_run)
+        _draw_all(folded(task, "train"), live_run)
 
 
 def possible() -> RunConfig | None:
@@ -92,8 +90,19 @@ def _choose_scenario() -> None:
         state.follow(None)
 
 
-def _draw(control: Control, live_run: str | None) -> None:
-    reason = _off().get(control.path)
+def _draw_all(controls: list[Control], live_run: str | None) -> None:
+    """One below the other; the reason why some have no meaning stands once below neighbours that share it."""
+    off, noted = _off(), notes(_now())
+    for reason, group in groupby(controls, key=lambda control: off.get(control.path)):
+        for control in group:
+            _draw(control, reason, live_run)
+            if reason is None and (note := noted.get(control.path)):
+                st.caption(f":material/warning: {note[0].upper()}{note[1:]}.")
+        if reason is not None:
+            st.caption(f":material/block: Off: {reason}.")
+
+
+def _draw(control: Control, reason: str | None, live_run: str | None) -> None:
     st.session_state.setdefault(control.path, _fallback(control.path))
     mark = " :material/bolt:" if control.live and live_run else ""
     label = f"{control.question} ({control.name}){mark}"
@@ -102,10 +111,6 @@ def _draw(control: Control, live_run: str | None) -> None:
         "help": f"{control.help} {_when(control, live_run)}",
     }
     _WIDGETS[control.kind](label, control, shared)
-    if reason is not None:
-        st.caption(f":material/block: Off: {reason}.")
-    elif note := notes(_now()).get(control.path):
-        st.caption(f":material/warning: {note[0].upper()}{note[1:]}.")
 
 
 def _when(control: Control, live_run: str | None) -> str:

@@ -173,3 +173,17 @@ def test_a_task_whose_package_is_missing_is_not_offered(monkeypatch: pytest.Monk
     assert (config.task.name, ignored) == ("adding", ["task.name"])
     with pytest.raises(ConfigError, match="pip install scikit-learn"):
         RunConfig.parse({"task": {"name": "digits"}})
+
+
+def test_a_reason_shared_by_neighbours_stands_once(open_page) -> None:
+    at = open_page(**{"task.name": "adding"})
+    off = [each.value for each in at.caption if "no decoder to feed" in each.value]
+    assert len(off) == 1
+    assert all(at.select_slider(key=path).disabled for path in ("train.teacher_forcing", "train.tf_k"))
+
+
+def test_a_mistake_on_purpose_is_called_one(open_page) -> None:
+    at = open_page(**{"task.name": "surnames", "model.readout": "last"})
+    assert any("The wrong readout for two directions" in each.value for each in at.caption)
+    at = open_page(**{"task.name": "dates", "model.mask": "false"})
+    assert any("padding is read as if it were data" in each.value for each in at.caption)
