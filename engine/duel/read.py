@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,13 +20,14 @@ LAST = ("final", "last")
 
 @dataclass(frozen=True)
 class Curve:
-    """Held-out ``values`` ``(n,)`` of the task's metric after ``steps`` training steps and ``used`` seconds of training."""
+    """Held-out ``values`` ``(n,)`` of the task's metric after ``steps`` training steps and ``used`` of ``spent`` seconds of training."""
 
     steps: Array
     values: Array
     used: Array
     higher_is_better: bool
     milliseconds: float | None
+    spent: float = 0.0
     broke: bool = False
 
     def x(self, plan: Plan) -> Array:
@@ -37,7 +38,7 @@ class Curve:
         if plan.equal != "seconds":
             return self
         keep = self.used <= plan.seconds
-        return Curve(self.steps[keep], self.values[keep], self.used[keep], self.higher_is_better, self.milliseconds, self.broke)
+        return replace(self, steps=self.steps[keep], values=self.values[keep], used=self.used[keep])
 
     def final(self, plan: Plan) -> float | None:
         """The last score within the budget; NaN for a run that broke, None where nothing was measured."""
@@ -59,7 +60,8 @@ def curve(db: Database, member: Member) -> Curve:
     times = table.seconds[~np.isnan(table.seconds)]
     middle = float(np.median(times)) * 1000 if len(times) else None
     steps = table.step[known].astype(float)
-    return Curve(steps, table.held_metric[known], used[known], facts.higher_is_better, middle, member.state == "failed")
+    spent = float(used[-1]) if len(used) else 0.0
+    return Curve(steps, table.held_metric[known], used[known], facts.higher_is_better, middle, spent, member.state == "failed")
 
 
 def slope(db: Database, run: str, config: RunConfig) -> Array | None:

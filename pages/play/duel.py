@@ -17,7 +17,7 @@ def main() -> None:
         plan = controls.chosen()
     look = follow.current()
     follow.write()
-    title, press = st.columns((1.6, 1), vertical_alignment="center")
+    title, press = st.columns((1.25, 1), vertical_alignment="center")
     title.title(_title(look, plan), anchor=False)
     with press:
         follow.buttons(look, plan)

@@ -13,7 +13,7 @@ from engine.duel import Fighter, Look
 from pages.parts.charts.ink import ink
 from pages.parts.charts.lines import SHAPES, palette
 
-ROW, MULTIPLE = 34, 150
+ROW, MULTIPLE = 36, 190
 FAR_BELOW = 0.3
 """A goal below this share of the baseline asks for a log scale."""
 

@@ -15,7 +15,8 @@ from pages.parts.duel.controls import EQUALS
 TICK = 1.0
 """Seconds between two looks."""
 WORDS = {"running": "Training", "finished": "Finished", "stopped": "Stopped"}
-LEFT, RIGHT = 1.5, 1
+LEFT, MULTIPLE, CELL = 564, 272, 164
+"""Pixels: the column of curves, one of its small pictures, a cell of the strip. They wrap where there is less room."""
 
 
 def live(duel_id: str) -> None:
@@ -28,52 +29,53 @@ def live(duel_id: str) -> None:
 
 def show(look: Look) -> None:
     _strip(look)
-    left, right = st.columns((LEFT, RIGHT), gap="large")
-    with left:
-        _curves(look)
-        _slopes(look)
-    with right:
-        _shares(look)
-        _to_goal(look)
-        _times(look)
+    with st.container(horizontal=True, gap="large"):
+        with st.container(width=LEFT):
+            _curves(look)
+            _slopes(look)
+        with st.container(width="stretch"):
+            _shares(look)
+            _to_goal(look)
+            _times(look)
     _verdicts(look)
     _runs(look)
 
 
 def _strip(look: Look) -> None:
     facts, plan = look.facts, look.plan
-    rates = sorted({f"{each.rate:g}" for each in look.fighters}, key=float)
-    sizes = sorted({each.hidden for each in look.fighters})
-    swept = "the best of three, chosen on two other seeds" if look.swept else "still being tried" if plan.sweep else "Adam, not swept"
-    goal = "none yet" if look.goal is None else f"{facts.unit.split(',')[0]} {'≥' if facts.higher_is_better else '≤'} {look.goal:g}"
-    base = "" if facts.baseline is None else f"baseline {facts.baseline:.3g}"
+    each_rate = " / ".join(f"{each.rate:g}" for each in look.fighters)
+    swept = f"{each_rate}: best of three on two other seeds" if look.swept else "rates are being tried" if plan.sweep else "Adam, not swept"
+    goal = "none yet" if look.goal is None else f"{'≥' if facts.higher_is_better else '≤'} {look.goal:.3g}"
+    base = "known when a run begins" if facts.baseline is None else f"{facts.unit}, baseline {facts.baseline:.3g}"
     cells = (
         ("State", WORDS[look.state], f"{look.done} of {plan.size} runs ended"),
         (f"Equal {EQUALS[plan.equal]}", f"{plan.seconds:g} s each" if plan.equal == "seconds" else
-         f"{look.fighters[0].parameters:,}" if plan.equal == "parameters" else f"{sizes[0]} units",
+         f"{look.fighters[0].parameters:,}" if plan.equal == "parameters" else f"{look.fighters[0].hidden} units",
          " / ".join(f"{each.parameters:,}" for each in look.fighters) + " parameters" if plan.equal != "parameters" else
          "hidden " + " / ".join(str(each.hidden) for each in look.fighters)),
-        ("Learning rate", " to ".join(dict.fromkeys((rates[0], rates[-1]))), swept),
+        ("Learning rate", "swept" if plan.sweep else f"{look.fighters[0].rate:g}", swept),
         ("Goal", goal, base),
         ("Took" if look.state != "running" else "So far", _clock(look.seconds), "CPU, one thread a run"),
     )
-    with st.container(border=True):
-        for place, (label, value, note) in zip(st.columns((1, 1.25, 1.15, 1.4, 1)), cells, strict=True):
-            place.metric(label, value)
-            place.caption(note)
+    with st.container(border=True, horizontal=True, gap="small"):
+        for label, value, note in cells:
+            with st.container(width=CELL, gap=None):
+                st.metric(label, value)
+                st.caption(note)
 
 
 def _curves(look: Look) -> None:
-    st.markdown(f"**Held-out {look.facts.unit.split(',')[0] if look.facts.metric != 'loss' else 'score'} over training**")
     scale = ", log scale" if charts.logarithmic(look) else ""
     at = f"every {look.plan.every} steps"
-    st.caption(f"Line: middle seed; band: worst to best; grey: the others. Scored {at} on data nobody trained on{scale}. "
-               f"Across: {'seconds of training' if look.plan.equal == 'seconds' else 'training steps'}.")
+    across = "seconds of training" if look.plan.equal == "seconds" else "training steps"
+    _heading(f"Held-out {look.facts.unit.split(',')[0] or 'score'} over {across}",
+             f"Line: middle seed; band: worst to best; grey: the others. Scored {at} on data nobody trained on{scale}.")
     found = hues(look.fighters)
-    for start in range(0, len(look.fighters), 2):
-        for place, each in zip(st.columns(2), look.fighters[start : start + 2], strict=False):
-            place.altair_chart(multiple(look, each, found[each.label]), width="stretch", key=f"duel.curve.{each.label}",
-                               alt=f"Held-out score of {each.label} over training")
+    with st.container(horizontal=True, gap="small"):
+        for each in look.fighters:
+            with st.container(width=MULTIPLE):
+                st.altair_chart(multiple(look, each, found[each.label]), width="stretch", key=f"duel.curve.{each.label}",
+                                alt=f"Held-out score of {each.label} over training")
     facts = look.facts
     if facts.baseline is not None:
         goal = "no goal of its own: beating the baseline counts" if facts.goal is None else f"goal {facts.goal:g}"
@@ -81,29 +83,26 @@ def _curves(look: Look) -> None:
 
 
 def _slopes(look: Look) -> None:
-    st.markdown("**Gradient through time, before any training**")
+    title = "Gradient through time, before any training"
     drawn = [Line(each.label, each.slope) for each in look.fighters if each.slope]
     if drawn:
-        st.caption("How much of the last step's gradient is left after going back k steps, log scale. Middle of the seeds, "
-                   "on held-out data.")
+        _heading(title, "How much of the last step's gradient is left after going back k steps, log scale. Middle of the seeds.")
         found = hues(look.fighters)
         chart = lines(drawn, x="steps back in time, k", y="", logs=True, height=230, hues=[found[each.name] for each in drawn])
         st.altair_chart(chart, width="stretch", key="duel.slope", alt="Gradient norm by steps back in time, a line a variant")
     elif look.plan.base.task.kind in ("regression", "classification"):
-        st.caption("Measured as soon as the first runs begin.")
+        _heading(title, "Measured as soon as the first runs begin.")
     else:
-        st.caption("On this task a loss enters at every step, so no single slope tells how far back the gradient reaches.")
+        _heading(title, "On this task a loss enters at every step, so no single slope tells how far back the gradient reaches.")
 
 
 def _shares(look: Look) -> None:
-    st.markdown("**Seeds that reached the goal**")
-    st.caption("Bar: 95 % interval for the true share (Wilson); mark: these seeds.")
+    _heading("Seeds that reached the goal", "Bar: 95 % interval for the true share (Wilson); mark: these seeds.")
     st.altair_chart(shares(look.fighters), width="stretch", key="duel.shares", alt="Share of seeds that reached the goal, with interval")
 
 
 def _to_goal(look: Look) -> None:
-    st.markdown("**Steps to the goal**")
-    st.caption("Middle of the seeds that reached it; fewer is better.")
+    _heading("Steps to the goal", "Middle of the seeds that reached it; fewer is better.")
     most = None if look.plan.equal == "seconds" else look.span
     st.altair_chart(bars(look.fighters, [_steps(each, look) for each in look.fighters], most), width="stretch", key="duel.goal",
                     alt="Training steps to the goal")
@@ -120,8 +119,7 @@ def _steps(fighter: Fighter, look: Look) -> Mark:
 
 
 def _times(look: Look) -> None:
-    st.markdown("**Time for one training step**")
-    st.caption("Here, on one CPU thread, middle of all steps; whatever else this machine does is in it.")
+    _heading("Time for one training step", "Here, on one CPU thread, middle of all steps; whatever else this machine does is in it.")
     words = [f"{each.milliseconds:.1f} ms" if each.milliseconds else "not yet" for each in look.fighters]
     marks = [Mark(each.label, each.milliseconds, word) for each, word in zip(look.fighters, words, strict=True)]
     st.altair_chart(bars(look.fighters, marks, None), width="stretch", key="duel.times", alt="Milliseconds for one training step")
@@ -135,7 +133,7 @@ def _verdicts(look: Look) -> None:
     st.table({
         "": [f"{pair.left} against {pair.right}" for pair in look.pairs],
         "verdict": [pair.words for pair in look.pairs],
-        f"{look.facts.unit.split(',')[0]} at the end (95 % interval)": [pair.measured for pair in look.pairs],
+        f"{look.facts.unit.split(',')[0]} at the end, of the left one (95 % interval)": [pair.measured for pair in look.pairs],
         "seeds at the goal": [pair.share_words for pair in look.pairs],
     }, border="horizontal")
     st.caption("Compared seed by seed, at the last score; each interval holds for its own pair. "
@@ -151,6 +149,10 @@ def _runs(look: Look) -> None:
             place.markdown(f"**{each.label}**")
             for bout in each.bouts:
                 place.page_link("../play/train.py", label=_line(bout), query_params={"run": bout.run})
+
+
+def _heading(title: str, says: str) -> None:
+    st.markdown(f"**{title}**  \n:gray[:small[{says}]]")
 
 
 def _line(bout: Bout) -> str:

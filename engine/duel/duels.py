@@ -20,7 +20,8 @@ from engine.frame import Array
 from engine.runs.handle import store
 from engine.runs.launcher import start_pool
 from engine.runs.status import Facts
-from engine.runs.store import duels, runs
+from engine.runs.store import duels as rows
+from engine.runs.store import runs
 from engine.runs.store.database import Database
 from engine.runs.store.duels import Member, State
 
@@ -87,35 +88,35 @@ class Look:
 
 def start(plan: Plan) -> str:
     """Its runs start one after the other; the id at once."""
-    duel = duels.add(store(), plan.to_json())
+    duel = rows.add(store(), plan.to_json())
     start_pool()
     return duel
 
 
 def stop(duel: str) -> None:
-    duels.stop(store(), duel)
+    rows.stop(store(), duel)
 
 
 def resume(duel: str) -> None:
     """A stopped one goes on where it was."""
-    duels.resume(store(), duel)
+    rows.resume(store(), duel)
     start_pool()
 
 
 def recent(n: int = 10) -> list[tuple[str, Plan, State]]:
-    return [(row.id, parsed(row.plan), row.state) for row in duels.recent(store(), n)]
+    return [(row.id, parsed(row.plan), row.state) for row in rows.recent(store(), n)]
 
 
 def state(duel: str) -> State:
     """Raises RunNotFound."""
-    return duels.row(store(), duel).state
+    return rows.row(store(), duel).state
 
 
 def look(duel: str) -> Look:
     """Raises RunNotFound."""
     db = store()
-    row = duels.row(db, duel)
-    plan, members = parsed(row.plan), duels.members(db, duel)
+    row = rows.row(db, duel)
+    plan, members = parsed(row.plan), rows.members(db, duel)
     results = [each for each in members if not each.job.tuning]
     facts = runs.status(db, members[0].run).facts if members else Facts()
     goal = facts.goal if facts.goal is not None else facts.baseline
@@ -163,20 +164,20 @@ def points(curves: Sequence[Curve], plan: Plan) -> Points:
         grid = np.linspace(0, plan.seconds, POINTS + 1)
     else:
         grid = np.unique(np.concatenate([each.steps for each in mine])) if mine else np.zeros(0)
-    rows = []
+    found = []
     for x in grid.tolist():
         values = [value for each in mine if (value := _at(each, x, plan)) is not None]
         if values:
             low, high = min(values), max(values)
             worst, best = (low, high) if mine[0].higher_is_better else (high, low)
-            rows.append((x, median(values), worst, best))
-    return tuple(rows)
+            found.append((x, median(values), worst, best))
+    return tuple(found)
 
 
 def _at(found: Curve, x: float, plan: Plan) -> float | None:
     """The last score until ``x``; None past the end of what was measured."""
     xs = found.x(plan)
-    if not len(xs) or x > xs[-1] + (plan.seconds / POINTS if plan.equal == "seconds" else 0):
+    if not len(xs) or x > (found.spent if plan.equal == "seconds" else xs[-1]):
         return None
     value = float(found.values[np.searchsorted(xs, x, "right") - 1]) if x >= xs[0] else None
     return None if value is None or value != value else value
