@@ -12,6 +12,8 @@ from engine.understand.moments import Source, known, sources
 
 KEEP: dict[str, Any] = {"persist_state": "session"}
 ITEMS = 8
+WRITTEN = "look.written"
+"""The URL parameters that these pages wrote last."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,16 @@ def choose(keep: tuple[str, ...] | None = None, first: str = "recorded:lstm_reme
         help="Sequences that the network was never trained on.",
         **KEEP,
     )
+    _write(source.name, step)
     return Chosen(source, step, item, *_inside(source, scope)) if inside else Chosen(source, step, item)
+
+
+def _write(name: str, step: int) -> None:
+    """Into the address, so that a reload or a link shows the same."""
+    query = {"source": name, "step": str(step)}
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+    st.session_state[WRITTEN] = query
 
 
 def _inside(source: Source, scope: str) -> tuple[int, bool]:
@@ -110,15 +121,18 @@ def open_in_train(source: Source) -> None:
 
 
 def _begin(found: dict[str, Source], first: str, scope: str) -> None:
-    """On the first visit what the link says, else the page's own first source; a run that is gone gives way to it too."""
+    """At first what a link says that this page did not write, else the view's own first source; so too for a run that is gone."""
     key = f"{scope}.source"
-    if st.session_state.get(key) not in found:
-        asked = st.query_params.get("source", first)
-        st.session_state[key] = asked if asked in found else first if first in found else next(iter(found))
-        _first_step(scope)
-        step = st.query_params.get("step", "")
-        if step.isdecimal() and int(step) in found[st.session_state[key]].steps:
-            st.session_state[f"{scope}.step"] = int(step)
+    if st.session_state.get(key) in found:
+        return
+    query = st.query_params.to_dict()
+    asked = {} if query == st.session_state.get(WRITTEN) else query
+    fallback = first if first in found else next(iter(found))
+    st.session_state[key] = asked["source"] if asked.get("source") in found else fallback
+    _first_step(scope)
+    step = asked.get("step", "")
+    if step.isdecimal() and int(step) in found[st.session_state[key]].steps:
+        st.session_state[f"{scope}.step"] = int(step)
 
 
 def _first_step(scope: str) -> None:

@@ -54,9 +54,9 @@ def effects(where: Where, t: int, unit: int) -> None:
     st.table(
         {
             "number": [row[0] for row in moved],
-            "before": [f"{row[1]:.4f}" for row in moved],
-            "now": [f"{row[2]:.4f}" for row in moved],
-            "difference": [f"{row[2] - row[1]:+.4f}" for row in moved],
+            "before": [_signed(row[1]) for row in moved],
+            "now": [_signed(row[2]) for row in moved],
+            "difference": [_signed(row[2] - row[1], "+") for row in moved],
         },
         border="horizontal",
     )
@@ -71,3 +71,7 @@ def _undo() -> None:
     st.session_state[EDITS] = None
     for key in [key for key in st.session_state if str(key).startswith(VALUE)]:
         del st.session_state[key]
+
+
+def _signed(value: float, sign: str = "") -> str:
+    return f"{value:{sign}.4f}".replace("-", "−")

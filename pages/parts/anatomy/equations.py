@@ -40,19 +40,23 @@ def equations(cell: str) -> str:
     return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
 
 
-def marked(line: Line | None, other: Line | None) -> str:
-    """One equation with its differing terms coloured and underlined; words where a cell has no such line."""
+def marked(line: Line | None, other: Line | None, looks: str) -> str:
+    """One equation with its differing terms coloured and underlined (``looks``: light or dark); words where a cell has no such line."""
     if line is None:
         return r"\text{has none}"
     if other is None:
         return line.text
-    colour = COLOURS[kind()]["mark"]
-    return "".join(_marked(term.text, colour) if term.differs else term.text for term in line.terms)
+    return "".join(_marked(term.text, COLOURS[looks]["mark"]) if term.differs else term.text for term in line.terms)
 
 
 def _marked(text: str, colour: str) -> str:
+    """Its sign, and a bracket that closes elsewhere, stay outside the line."""
     sign = re.match(r"\s*(?:=|\+|-|\\odot)\s*", text)
     head, body = (sign[0], text[sign.end() :]) if sign else ("", text)
-    if not body or body.count("(") != body.count(")") or body.count("{") != body.count("}"):
-        return head + (rf"\textcolor{{{colour}}}{{{body}}}" if body.count("{") == body.count("}") else body)
-    return rf"{head}\textcolor{{{colour}}}{{\underline{{{body}}}}}"
+    core = body.rstrip()
+    while core and core.count("(") != core.count(")") and core[-1] in "()":
+        core = core[:-1].rstrip()
+    tail = body[len(core) :]
+    if not core or core.count("(") != core.count(")"):
+        return text
+    return rf"{head}\textcolor{{{colour}}}{{\underline{{{core}}}}}{tail}"

@@ -25,6 +25,7 @@ MARKS = {
     "mean": "mean",
     "deviation": "dev.",
 }
+PARTS = ("W·x_t", "W·h_t−1", "b")
 Picture = dict[str, Any]
 
 
@@ -32,10 +33,10 @@ def forward(seen: Anatomy, digits: int = 2) -> list[Picture]:
     """Every box with its value and how it was made; sums that only feed a gate are inside the gate."""
     from engine.understand.flow import flow
 
-    boxes = flow(seen.states)
+    boxes = _with_parts(flow(seen.states), seen.unit)
     kept = _kept(boxes)
     sources = {box: [kept.index(each) for each in _through(boxes, box, kept)] for box in kept}
-    old = [kept.index(box) for box in kept if "t−1" in boxes[box].symbol and boxes[box].operation == "input"]
+    old = [kept.index(box) for box in kept if "t−1" in boxes[box].symbol and not boxes[box].sources]
     places = place([sources[box] for box in kept], old)
     roles = {gate.node.symbol: gate.name for gate in seen.gates}
     return [
@@ -44,10 +45,31 @@ def forward(seen: Anatomy, digits: int = 2) -> list[Picture]:
     ]
 
 
+def _with_parts(boxes: tuple[Box, ...], unit: int) -> tuple[Box, ...]:
+    """A cell that is one squashed sum (an RNN) is drawn with the sum's parts: from the input, from the old state, the biases."""
+    from engine.understand.expression import Node
+    from engine.understand.flow import Box
+
+    total, result = boxes[0], boxes[-1]
+    if len(boxes) != 2 or total.sources:
+        return boxes
+    groups: dict[str, list[Node]] = {}
+    for term in sorted(total.node.operands, key=lambda term: PARTS.index(_part(term))):
+        groups.setdefault(_part(term), []).append(term)
+    nodes = [Node(f"{name}[{unit}]", "sum", sum(term.value for term in terms), tuple(terms)) for name, terms in groups.items()]
+    parts = [Box(node.symbol, "group", node.value, (), len(node.operands), node) for node in nodes]
+    whole = Box("", "sum", total.value, tuple(range(len(parts))), 0, Node("", "sum", total.value, tuple(nodes)))
+    return (*parts, whole, Box(result.symbol, result.operation, result.value, (len(parts),), 0, result.node))
+
+
+def _part(term: Node) -> str:
+    """``W_hh[0, 1]·…`` comes from the old state, by the subscript after the weight's letter."""
+    return PARTS[2] if term.symbol.startswith("b") else PARTS[0] if term.symbol.split("_")[1].startswith("i") else PARTS[1]
+
+
 def _kept(boxes: Sequence[Box]) -> list[int]:
     """Drawn boxes; a nameless sum of weights alone, or a bare constant, is part of what uses it."""
-    kept = [i for i, box in enumerate(boxes) if (box.symbol and box.operation != "constant") or (not box.symbol and box.sources)]
-    return kept if len(kept) > 1 else list(range(len(boxes)))
+    return [i for i, box in enumerate(boxes) if (box.symbol and box.operation != "constant") or (not box.symbol and box.sources)]
 
 
 def _through(boxes: Sequence[Box], box: int, kept: list[int]) -> list[int]:
@@ -60,7 +82,7 @@ def _through(boxes: Sequence[Box], box: int, kept: list[int]) -> list[int]:
 def _box(box: Box, roles: dict[str, str]) -> Picture:
     role = roles.get(box.symbol)
     old, new = box.operation == "input", box.symbol.startswith(("h_t[", "c_t["))
-    kind = "gate" if role else "state" if old or new else "step"
+    kind = "gate" if role else "state" if old or new else "group" if box.operation == "group" else "step"
     return {
         "symbol": box.symbol or box.operation,
         "title": box.symbol or box.operation,

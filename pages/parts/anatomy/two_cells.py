@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from engine.cell_facts import FACTS
-from pages.parts.anatomy.equations import marked
+from pages.parts.anatomy.equations import kind, marked
 
 PAIRS = {
     "LSTM against GRU": ("lstm", "gru"),
@@ -17,6 +17,8 @@ PAIRS = {
     "GRU against minGRU": ("gru", "mingru"),
 }
 OWN = "Two of my choice"
+WIDE = 450
+"""Pixels that the longest equation needs."""
 KEEP: dict[str, Any] = {"persist_state": "session"}
 
 
@@ -41,31 +43,24 @@ def show() -> None:
             )
     st.title(f"What does {FACTS[left].article} do that {FACTS[right].article} does not?", anchor=False)
     st.markdown("Equations that belong together stand beside each other. **Underlined terms** have no counterpart on the other side.")
-    columns = st.columns(2)
-    for column, cell in zip(columns, (left, right), strict=True):
-        column.subheader(FACTS[cell].label, anchor=False)
-    for role, mine, others in pairs(left, right):
-        columns = st.columns(2, vertical_alignment="center", border=True)
-        for column, line in zip(columns, (mine, others), strict=True):
-            column.caption(role)
-            column.latex(line)
+    for role, mine, others in pairs(left, right, kind()):
+        with st.container(horizontal=True):  # one below the other where two do not fit
+            for cell, line in ((left, mine), (right, others)):
+                with st.container(border=True, width=WIDE):
+                    st.caption(f"{FACTS[cell].label}: {role}")
+                    st.latex(line)
     st.subheader("What each costs", anchor=False)
     st.table(_facts(left, right), border="horizontal")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _compared(left: str, right: str, _kind: str) -> list[tuple[str, str, str]]:
+def pairs(left: str, right: str, looks: str) -> list[tuple[str, str, str]]:
+    """Role, left line, right line, in LaTeX."""
     from engine.cells import CELLS
     from engine.understand.compare import compare
 
-    return [(pair.role, marked(pair.left, pair.right), marked(pair.right, pair.left)) for pair in compare(CELLS[left], CELLS[right])]
-
-
-def pairs(left: str, right: str) -> list[tuple[str, str, str]]:
-    """Role, left line, right line, in LaTeX."""
-    from pages.parts.anatomy.equations import kind
-
-    return _compared(left, right, kind())
+    found = compare(CELLS[left], CELLS[right])
+    return [(pair.role, marked(pair.left, pair.right, looks), marked(pair.right, pair.left, looks)) for pair in found]
 
 
 def _facts(left: str, right: str) -> dict[str, list[str]]:
