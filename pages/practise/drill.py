@@ -10,6 +10,7 @@ from engine.practice.cards import Card, card_by_id, cards
 from engine.practice.topics import SECONDS, TOPICS
 from pages.parts.practise import keys, number, question, score, session, sidebar, words
 from pages.parts.practise.clock import clock
+from pages.parts.practise.session import Asked
 
 PAGE = session.DRILL
 EVERY = (1, 2, 3)
@@ -17,42 +18,38 @@ EVERY = (1, 2, 3)
 
 def main() -> None:
     with st.sidebar:
-        st.pills(
-            "Level",
-            EVERY,
-            key=session.LEVEL,
-            selection_mode="multi",
-            format_func=words.LEVELS.__getitem__,
-            persist_state="session",
-            on_change=another,
-            help="None chosen: all of them.",
-        )
-        st.pills(
-            "Topics",
-            TOPICS,
-            key=session.DRILL_TOPICS,
-            selection_mode="multi",
-            format_func=words.SHORT.__getitem__,
-            persist_state="session",
-            on_change=another,
-            help="None chosen: all of them.",
-        )
-        sidebar.timer()
-        st.button("Start the count anew", icon=":material/replay:", on_click=score.clear)
-    pool = drills()
-    if session.asked(PAGE) is None and pool:
+        choices()
+    if session.asked(PAGE) is None:
         another()
     now = session.asked(PAGE)
-    if now is None or not pool:
+    if now is None or not drills():
         st.title("No drill has this level and topic", anchor=False)
         st.markdown("Choose another level, or one topic more, on the left.")
         return
     if now.answered:
         score.note(now.serial, number.right(now), now.seconds or 0.0)
     score.show()
-    question.badges(card_by_id()[now.card], None)
+    on_the_table(now, card_by_id()[now.card])
+
+
+def choices() -> None:
+    levels, topics = words.LEVELS.__getitem__, words.SHORT.__getitem__
+    says = "None chosen: all of them."
+    st.pills(
+        "Level", EVERY, key=session.LEVEL, selection_mode="multi", format_func=levels, persist_state="session", on_change=another, help=says
+    )
+    st.pills(
+        "Topics", TOPICS, key=session.DRILL_TOPICS, selection_mode="multi", format_func=topics, persist_state="session", on_change=another,
+        help=says,
+    )  # fmt: skip
+    sidebar.timer()
+    st.button("Start the count anew", icon=":material/replay:", on_click=score.clear)
+
+
+def on_the_table(now: Asked, card: Card) -> None:
+    question.badges(card, None)
     if st.session_state.get(session.ALOUD):
-        clock(now, SECONDS[card_by_id()[now.card].kind])
+        clock(now, SECONDS[card.kind])
     number.ask(now, PAGE)
     number.judged(now)
     if now.answered:

@@ -38,7 +38,7 @@ def page(deck: Deck, now: datetime) -> None:
         layout.Figure("Days in a row", f"{progress.streak(reviews, now.date(), now.tzinfo)}", "With an answer, up to today or yesterday."),
         layout.Figure("Answers", f"{sum(not review.undone for review in reviews):,}", "Each is kept, with its time and what was typed."),
     ))  # fmt: skip
-    left, right = layout.halves()
+    left, right = st.columns([1.2, 1], gap="large")
     with left:
         st.subheader("Which topics are safe?", anchor=False)
         st.caption("Filled: recalled now. Pale: begun. Outline: all questions of the topic.")

@@ -37,7 +37,7 @@ def by_topic(found: Sequence[Mastery], colours: Ink) -> Chart:
         ],
     )
     axis = _axis(colours, title="cards")
-    scale = alt.Scale(domain=[0, 1.2 * max(each.cards for each in found)], nice=False)
+    scale = alt.Scale(domain=[0, 1.35 * max(each.cards for each in found)], nice=False)
     every = base.mark_bar(height=14, fill=None, stroke=colours.faint, cornerRadius=3).encode(alt.X("cards:Q", axis=axis, scale=scale))
     begun = base.mark_bar(height=14, color=colours.faint, cornerRadius=3).encode(alt.X("begun:Q", axis=axis, scale=scale))
     known = base.mark_bar(height=14, color=colours.lines[0], cornerRadius=3).encode(alt.X("recalled:Q", axis=axis, scale=scale))
