@@ -17,6 +17,7 @@ VARIANTS = [
     ({"name": "dates"}, {"embedding_dropout": 0.2}, {"tf_schedule": "inverse_sigmoid", "tf_k": 2.0, "accumulate": 3}),
     (SHORT_ADDING, {"layers": 2, "dropout": 0.3}, {"tbptt": 5, "schedule": "warmup", "optimizer": "adamw", "weight_decay": 0.1}),
     ({"name": "parity"}, {"cell": "gru"}, {"tbptt": 5, "truncate": 13, "accumulate": 2, "schedule": "step", "schedule_steps": 4}),
+    ({"name": "dates"}, {"bidirectional": False, "attention": "scaled"}, {"tbptt": 4, "tf_schedule": "linear"}),
     ({"name": "reber"}, {"layers": 2, "dropout": 0.3}, {"tbptt": 3, "carry": True}),
     ({"name": "sine"}, {"cell": "gru"}, {"tbptt": 7, "carry": True}),
 ]

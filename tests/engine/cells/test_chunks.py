@@ -87,6 +87,15 @@ def frames(stack: Stack, x: torch.Tensor, lengths: torch.Tensor):
     return recording.frames(grads, "main")
 
 
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_twice_the_padding_changes_no_gradient(cell: str) -> None:
+    stack, x, lengths = made(cell, 2, 4), data(), torch.tensor([11, 3, 8, 1])
+    longer = torch.cat([x, torch.full_like(x, 7.0)])
+    both = [torch.autograd.grad(stack(each, lengths).final.square().sum(), list(stack.parameters())) for each in (x, longer)]
+    for mine, other in zip(*both, strict=True):
+        assert torch.allclose(mine, other, atol=1e-12)
+
+
 @pytest.mark.parametrize("steps", [1, 7, 8])
 def test_folding_and_unfolding_give_back_the_same(steps: int) -> None:
     x = data(steps)

@@ -99,9 +99,9 @@ def test_attention_on_padding_is_exactly_zero(attention, mode):
     assert torch.allclose(weights.sum(2), torch.ones(5, 11))
 
 
-@ATTENTIONS
-def test_more_padding_changes_nothing(attention):
-    network, batch = made(attention=attention)
+@pytest.mark.parametrize(("attention", "at"), [("none", "after"), ("general", "after"), ("additive", "after"), ("additive", "before")])
+def test_more_padding_changes_nothing(attention, at):
+    network, batch = made(attention=attention, attention_at=at)
     longer = replace(batch, x=torch.cat([batch.x, torch.full_like(batch.x, 7)]))
     assert torch.allclose(network.free(batch).prediction, network.free(longer).prediction, atol=1e-6)
 
