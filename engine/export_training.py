@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.cell_facts import CLASSIC, FACTS
 from engine.config import RunConfig
 
-_SOLVED = '''penalty, covariance, cross, seen = 1e-6, 0, 0, []
+_SOLVED = '''penalty, covariance, cross, seen = 1e-11, 0, 0, []
 net.head.register_forward_pre_hook(lambda head, inputs: seen.append(inputs[0].detach()))
 for step in range(1, STEPS + 1):  # ridge regression of the readout on all states so far
     batch = training_batch()

@@ -6,8 +6,11 @@ Quick single seeds stand at the end. Steps are those of a run that nobody change
 from __future__ import annotations
 
 import pytest
+import torch
 
 from engine.config import RunConfig
+from engine.models.forecast import Forecast
+from engine.tasks.series import Series
 from engine.trainer import Trainer
 from tests.engine.tasks.test_results import metric_after, trainer_of
 
@@ -134,9 +137,34 @@ def test_counting_is_learnt_in_seconds():
     assert metric_after(trainer_of({"name": "anbn"}, 0), 1000, 20, 500) >= 20
 
 
-def test_a_reservoir_answers_at_every_step():
-    config = {"task": {"name": "narma10"}, "model": {"cell": "esn", "hidden_size": 200}, "train": {"device": "cpu"}}
-    trainer = Trainer(RunConfig.parse(config))
-    for _ in range(20):
+def reservoir(name: str, units: int, length: int, steps: int) -> Trainer:
+    task, model = {"name": name, "length": length}, {"cell": "esn", "hidden_size": units}
+    trainer = Trainer(RunConfig.parse({"task": task, "model": model, "train": {"device": "cpu"}}))
+    for _ in range(steps):
         trainer.step()
-    assert trainer.evaluate().metric < 0.6 * trainer.task.baseline
+    return trainer
+
+
+def test_a_reservoir_runs_on_by_itself_for_84_steps_of_chaos():
+    trainer = reservoir("mackey_glass", 500, 500, 6)
+    assert isinstance(trainer.task, Series)
+    assert isinstance(trainer.model, Forecast)
+    windows = trainer.task.held_out(trainer.device).items(0, 32)
+    ends = trainer.task._starts[:32] + 500
+    truth = trainer.task._scaled[ends + torch.arange(84).unsqueeze(1)]
+    error = (trainer.model.run_on(windows, 84) - truth).square().mean().sqrt()
+    persistence = (windows.x[-1, :, 0] - truth).square().mean().sqrt()
+    assert error < 5e-3
+    assert persistence > 0.5
+
+
+def test_a_reservoir_imitates_narma10_better_than_a_linear_rule_of_ten_inputs():
+    trainer = reservoir("narma10", 200, 400, 12)
+    held_out = trainer.task.held_out(trainer.device)
+    with torch.no_grad():
+        errors = (trainer.model(held_out).prediction - held_out.y)[100:]
+    spread = held_out.y[100:].std()
+    lags = torch.stack([held_out.x[100 - back : 400 - back, :, 0] for back in range(10)], 2).flatten(0, 1)
+    rows, due = torch.cat([lags, torch.ones_like(lags[:, :1])], 1).double(), held_out.y[100:].flatten().double()
+    linear = (rows @ torch.linalg.lstsq(rows, due.unsqueeze(1)).solution).squeeze(1) - due
+    assert errors.square().mean().sqrt() / spread < 0.28 < linear.square().mean().sqrt() / spread
