@@ -13,7 +13,7 @@ from pages.parts.charts import claim as charts
 from pages.parts.claims import evidence, mine, verdicts
 from pages.parts.claims.verdicts import NAMES, VOTES
 
-WORDS, PICTURE = 460, 410
+WORDS, PICTURE = 450, 380
 """Pixels of the two halves; where both do not fit, the picture goes below."""
 
 
