@@ -11,8 +11,7 @@ from engine.config import RunConfig
 from engine.errors import EngineError
 from pages.parts import address, around, buttons, controls, details, live, state, wording
 
-SENT = 0.015
-"""Seconds in which the server sends what is drawn so far: the browser then shows the buttons 70 ms before the sidebar is through."""
+SENT = 0.015  # seconds in which the server sends what is drawn so far: the browser then shows the buttons before the sidebar is through
 
 
 def main() -> None:
