@@ -51,8 +51,10 @@ def small(**train: Any) -> RunConfig:
 
 @pytest.fixture(scope="session")
 def pool() -> Iterator[int]:
-    """Process id of a warm pool."""
-    runs.start_pool()
+    """Process id of a warm pool, whose workers save often, so that kills meet checkpoints and their writing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNROLLED_CHECKPOINT_SECONDS", "0.1")
+        runs.start_pool()
     until(lambda: runs.pool_state() == "warm", 90)
     pid = runs.pool_pid()
     assert pid is not None

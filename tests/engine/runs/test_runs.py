@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import threading
 import time
 from itertools import pairwise
 
@@ -169,20 +170,25 @@ def test_a_killed_worker_reads_interrupted_and_resumes_to_the_same_curve_with_it
 
 
 def kills(times: int) -> None:
+    """Each loses at most what came after the last checkpoint, and the curve is that of a run that nothing happened to."""
     run = runs.start(small(steps=100_000, batch_size=2))
-    slowest = 0.0
+    slowest, saved = 0.0, [0]
     for _ in range(times):
         in_state(run, "running")
-        time.sleep(random.random() * 0.2)
+        time.sleep(random.random() * 0.5)
         slowest = max(slowest, kill(run))
-        checkpoint.step_of(checkpoint_file(run))
+        saved.append(checkpoint.step_of(checkpoint_file(run)))
         runs.resume(run)
+        until(lambda: runs.status(run).state == "running")
+        assert runs.status(run).step >= saved[-1]
     assert slowest < 2
-    in_state(run, "running")
+    assert saved == sorted(saved)
+    assert saved[-1] > 0
     runs.control(run, "stop")
     in_state(run, "stopped")
-    metrics = runs.metrics(run)
+    metrics, trainer = runs.metrics(run), Trainer(runs.status(run).config)
     assert metrics.step.tolist() == list(range(len(metrics.step)))
+    assert metrics.loss[1:].tolist() == [trainer.step().loss for _ in metrics.loss[1:]], "bit-equal"
 
 
 def test_5_kills_lose_no_run() -> None:
@@ -193,6 +199,17 @@ def test_5_kills_lose_no_run() -> None:
 @pytest.mark.timeout(900)
 def test_100_kills_lose_no_run() -> None:
     kills(100)
+
+
+def test_ten_presses_at_once_are_one_worker() -> None:
+    run = runs.create(small(steps=400))
+    presses = [threading.Thread(target=runs.start, args=(run,)) for _ in range(10)]
+    for press in presses:
+        press.start()
+    for press in presses:
+        press.join()
+    in_state(run, "finished")
+    assert_same_as_uninterrupted(run)
 
 
 def test_sigterm_saves_a_checkpoint_and_ends() -> None:
