@@ -37,10 +37,10 @@ SECTIONS: dict[Topic, Section] = {
         "How do LSTM and GRU help, and which one would you take?",
         "The cell state is carried by addition, c = f c + i g, so its gradient decays by the forget gate, which is learnt. It helps if "
         "that gate is open: over 50 steps PyTorch's default bias leaves {gates_fix_vanishing.default:power}, bias +1: "
-        "{gates_fix_vanishing.bias_1:power}, bias +3: {gates_fix_vanishing.bias_3:power}. The forget gate is of 1999/2000; the cell of 1997 "
-        "had {lstm_of_1997.gates_1997:.0f} gates. A GRU merges input and forget, has three blocks instead of four, and is not always "
-        "faster: nn.GRU takes {gru_faster.gru:.1f} times nn.LSTM's time on our CPU. Take either, at equal parameters, and measure; an "
-        "LSTM counts, taught to 10 it reached {counting.lstm:.0f}, a GRU {counting.gru:.0f}.",
+        "{gates_fix_vanishing.bias_1:power}, bias +3: {gates_fix_vanishing.bias_3:power}. The forget gate is of 1999/2000; the "
+        "cell of 1997 had {lstm_of_1997.gates_1997:.0f} gates. A GRU merges input and forget, has three blocks instead of four, "
+        "and is not always faster: nn.GRU takes {gru_faster.gru:.1f} times nn.LSTM's time on our CPU. Take either, at equal "
+        "parameters, and measure; an LSTM counts, taught to 10 it reached {counting.lstm:.0f}, a GRU {counting.gru:.0f}.",
     ),
     "bidirectional": Section(
         "When do you use a bidirectional RNN, and when must you not?",

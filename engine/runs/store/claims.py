@@ -44,10 +44,9 @@ def queue(db: Database, claim: str, seeds: tuple[int, ...], size: float) -> None
 
 
 def stop(db: Database, claim: str, size: float) -> None:
+    where = "claim = ? AND size = ? AND state IN ('queued', 'running')"
     with db.write() as w:
-        w.execute(
-            "UPDATE claims SET state = 'stopped', pool = NULL WHERE claim = ? AND size = ? AND state IN ('queued', 'running')", (claim, size)
-        )
+        w.execute(f"UPDATE claims SET state = 'stopped', pool = NULL WHERE {where}", (claim, size))
 
 
 def take(db: Database, pool: str) -> Job | None:

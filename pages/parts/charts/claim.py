@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import streamlit as st
 
@@ -21,7 +23,7 @@ def chart(picture: Picture, both: bool) -> alt.LayerChart:
              "zero": picture.zero, "said": f"{row.text} mine" if row.whose == "mine" else row.text,
              "hue": HUES[row.hue][dark]} for row in picture.rows]  # fmt: skip
     ticks = [{"label": row.label, "whose": row.whose, "value": value} for row in picture.rows for value in row.seeds]
-    place = {
+    place: dict[str, Any] = {
         "y": alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=190, domain=False, ticks=False, labelPadding=8)),
         "yOffset": alt.YOffset("whose:N", sort=["recorded", "mine"]) if both else alt.Undefined,
     }
