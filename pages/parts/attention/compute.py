@@ -150,7 +150,7 @@ def beam(name: str, step: int, item: int, width: int, alpha: float) -> tuple[lis
     return twigs, words
 
 
-@st.cache_data(max_entries=32, show_spinner="Translating 512 dates")
+@st.cache_data(max_entries=32, show_spinner="Writing 512 answers")
 def exact(name: str, step: int) -> tuple[list[int], list[float], list[int]]:
     """Source lengths, share of answers without a wrong token, and how many items each length has."""
     from engine.understand.exact_match import exact_by_length

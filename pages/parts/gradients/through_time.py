@@ -16,8 +16,8 @@ from pages.parts.charts.lines import Line, lines, palette
 KEEP: dict[str, Any] = {"persist_state": "session"}
 MOST = 6
 BIASES: tuple[str | float, ...] = ("default", 1.0, 3.0, "chrono")
-WELL = ("rnn", "lstm", "gru", "lstm_1997", "lstm_coupled", "mingru", "minlstm")
-"""Cells whose expected slope is near the measured one before training."""
+FAR = 0.15
+"""Powers of ten a time step by which theory may miss what is measured before the page says so."""
 
 
 @dataclass(frozen=True)
@@ -156,13 +156,18 @@ def _draw(found: dict[str, tuple[str, Measured]], state: bool) -> None:
         "Solid: measured by autograd over 8 sequences. Dashed: theory, the RMS singular value of W_hh times the RMS of tanh' (RNN), "
         "or the mean of the gate that keeps, for every step crossed."
     )
-    far = [FACTS[cell].label for cell, _ in found.values() if cell not in WELL]
-    if far:
+    if far := _far(found):
         st.caption(
-            f":material/info: For {', '.join(dict.fromkeys(far))} the expected slope lies far from the measured one before training: "
+            f":material/info: Before training theory lies far from what is measured for {', '.join(far)}: "
             "the factor was derived for the classic cells and leaves out what these normalise or add."
         )
     st.table(_table(found), border="horizontal")
+
+
+def _far(found: dict[str, tuple[str, Measured]]) -> list[str]:
+    """Lines that theory misses, each with the powers of ten at the initial state."""
+    missed = {label: abs(one.theory[0] - one.hidden[0]) for label, (_, one) in found.items()}
+    return [f"{label} ({off:.0f} powers of ten)" for label, off in missed.items() if off > FAR * len(found[label][1].theory)]
 
 
 def _hues(cells: list[str]) -> list[str]:

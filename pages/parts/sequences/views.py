@@ -92,7 +92,7 @@ def seen() -> None:
 
 def _stream() -> tuple[source.Chosen, int]:
     with st.sidebar:
-        chosen = source.choose(keep=("regression", "classification"), scope="stream", inside=False)
+        chosen = source.choose(scope="stream", inside=False)
         source.open_in_train(chosen.source)
     return chosen, compute.length(chosen.source.name, chosen.step, chosen.item)
 
