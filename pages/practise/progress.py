@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.errors import EngineError
 from engine.practice import progress
-from engine.practice.bank import by_id
+from engine.practice.cards import evidence
 from engine.practice.deck import Deck
 from engine.practice.schedule import Memory, Settings, days_left
 from engine.practice.schedule import recall as recalled
@@ -95,8 +95,8 @@ def leeches(deck: Deck) -> None:
         st.subheader("Repeating does not help here", anchor=False)
     for card in found:
         st.markdown(words.literal(card.title))
-        for evidence in by_id()[card.id].evidence[:1] if card.id in by_id() else ():
-            links.run_it(evidence, f"Run it: {links.title(evidence)}")
+        for each in evidence(card.id)[:1]:
+            links.run_it(each, f"Run it: {links.title(each)}")
 
 
 main()

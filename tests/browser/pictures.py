@@ -25,6 +25,23 @@ MINUTES = 180_000
 QUICK = "task.name=adding&task.length=30&model.hidden_size=32&train.steps=300&pace=200"
 
 
+def pressing(*keys: str) -> Callable[[TrainPage], None]:
+    """A Practise page after these keys."""
+
+    def press(train: TrainPage) -> None:
+        train.page.locator(".keys kbd").first.wait_for(timeout=MINUTES)
+        for key in keys:
+            train.page.keyboard.press(key)
+            train.page.wait_for_timeout(2000)
+
+    return press
+
+
+def headed(train: TrainPage) -> None:
+    train.page.get_by_role("heading", level=1).first.wait_for(timeout=MINUTES)
+    train.page.wait_for_timeout(2000)
+
+
 @dataclass(frozen=True)
 class Shot:
     """``address`` is opened in every look; ``then`` brings it into the state of its name."""
@@ -76,6 +93,12 @@ def shots(train: TrainPage, url: str) -> list[Shot]:
         Shot("past-step", dates, at_the_beginning),
         Shot("finished", finished, in_state("finished")),
         Shot("failed", failed, in_state("failed")),
+        Shot("today", "/today", pressing()),
+        Shot("today-question", "/today", pressing("Space")),
+        Shot("today-answer", "/today", pressing("Space", "Space", "ArrowDown", "Space")),
+        Shot("drill", "/drill", pressing("1", "2", "Enter")),
+        Shot("interview", "/interview", pressing("Space")),
+        Shot("progress", "/progress", headed),
         Shot("bad-link", "/train?model.cell=ltsm&model.hidden_size=-5", TrainPage.usable),
     ]
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from engine.practice.picture import Picture
 from pages.parts.charts.ink import DASHES, Ink, ink
+from pages.parts.charts.table import of_rows
 
 NAME_ROOM = 0.16
 """Share of the width kept free at the right for the lines' names."""
@@ -38,14 +39,14 @@ def lines(picture: Picture, colours: Ink) -> Chart:
     hue = alt.Color("line:N", scale=alt.Scale(domain=names, range=list(colours.lines[: len(names)])), legend=None)
     dash = alt.StrokeDash("line:N", scale=alt.Scale(domain=names, range=[list(d) for d in DASHES[: len(names)]]), legend=None)
     tip = ["line:N", alt.Tooltip("x:Q", title=picture.x), alt.Tooltip("y:Q", title=picture.y, format=".3g")]
-    curves = alt.Chart(alt.Data(values=kept)).mark_line(strokeWidth=2, point=len(kept) < 40).encode(x, y, hue, dash, tooltip=tip)
+    curves = alt.Chart(of_rows(kept)).mark_line(strokeWidth=2, point=len(kept) < 40).encode(x, y, hue, dash, tooltip=tip)
     ends = [next(row for row in reversed(kept) if row["line"] == name) for name in names]
-    name = alt.Chart(alt.Data(values=ends)).mark_text(align="left", dx=6, fontSize=13, fontWeight=600).encode(x, y, hue, text="line:N")
+    name = alt.Chart(of_rows(ends)).mark_text(align="left", dx=6, fontSize=13, fontWeight=600).encode(x, y, hue, text="line:N")
     return alt.layer(*_levels(picture, colours, y), curves, name).properties(height=260)
 
 
 def _levels(picture: Picture, colours: Ink, y: alt.Y) -> list[alt.Chart]:
-    data = alt.Data(values=[{"y": level.y, "name": level.label} for level in picture.levels])
+    data = of_rows([{"y": level.y, "name": level.label} for level in picture.levels])
     rule = alt.Chart(data).mark_rule(strokeDash=[5, 4], color=colours.muted).encode(y)
     name = alt.Chart(data).mark_text(align="left", dy=-7, dx=4, color=colours.muted, fontSize=12).encode(y, x=alt.value(0), text="name:N")
     return [rule, name] if picture.levels else []
@@ -58,12 +59,12 @@ def heat(picture: Picture, colours: Ink) -> Chart:
     word = "slice(datum.label, indexof(datum.label, ' ') + 1)"  # the place in front keeps equal letters apart
     axis = alt.Axis(labelExpr=word, labelColor=colours.muted, titleColor=colours.muted, labelAngle=0, domain=False, ticks=False)
     return (
-        alt.Chart(alt.Data(values=cells))
+        alt.Chart(of_rows(cells))
         .mark_rect()
         .encode(
             alt.X("column:N", sort=columns, title=picture.x, axis=axis),
             alt.Y("row:N", sort=rows, title=picture.y, axis=axis),
-            alt.Color("value:Q", scale=alt.Scale(domain=[0, 1], range=list(colours.ramp)), legend=alt.Legend(title=None, tickCount=2)),
+            alt.Color("value:Q", scale=alt.Scale(domain=[0, 1], range=list(colours.ramp), interpolate="rgb"), legend=alt.Legend(title=None, tickCount=2)),
             tooltip=[alt.Tooltip("value:Q", format=".3f")],
         )
         .properties(height=280)

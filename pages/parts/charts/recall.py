@@ -11,6 +11,7 @@ import altair as alt
 from engine.practice.progress import Day, Expected, Mastery
 from engine.practice.topics import TITLES
 from pages.parts.charts.ink import Ink
+from pages.parts.charts.table import of_rows
 
 Chart = alt.LayerChart | alt.FacetChart
 WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -22,7 +23,7 @@ def by_topic(found: Sequence[Mastery], colours: Ink) -> Chart:
         {"topic": TITLES[m.topic], "recalled": m.recalled, "begun": m.begun, "cards": m.cards, "says": f"{m.recalled:.0f} of {m.cards}"}
         for m in found
     ]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(of_rows(rows)).encode(
         alt.Y(
             "topic:N",
             sort=[TITLES[m.topic] for m in found],
@@ -64,12 +65,10 @@ def forecast(days: Sequence[Expected], interview: date | None, colours: Ink) -> 
         alt.Tooltip("day:T", title="On", format="%-d %B"),
         alt.Tooltip("share:Q", format=".0%", title="Recalled"),
     ]
-    curve = alt.Chart(alt.Data(values=rows)).mark_line(strokeWidth=2.5).encode(x, y, hue, dash, tooltip=tip)
-    ends = (
-        alt.Chart(alt.Data(values=rows[-2:])).mark_text(align="right", dy=-9, fontWeight=600, fontSize=13).encode(x, y, hue, text="line:N")
-    )
+    curve = alt.Chart(of_rows(rows)).mark_line(strokeWidth=2.5).encode(x, y, hue, dash, tooltip=tip)
+    ends = alt.Chart(of_rows(rows[-2:])).mark_text(align="right", dy=-9, fontWeight=600, fontSize=13).encode(x, y, hue, text="line:N")
     when = [{"day": interview.isoformat(), "name": "interview"}] if interview else []
-    rule = alt.Chart(alt.Data(values=when)).mark_rule(color=colours.good, strokeDash=[5, 4]).encode(alt.X("day:T"))
+    rule = alt.Chart(of_rows(when)).mark_rule(color=colours.good, strokeDash=[5, 4]).encode(alt.X("day:T"))
     return alt.layer(curve, ends, *([rule] if when else [])).properties(height=260)
 
 
@@ -81,7 +80,7 @@ def calendar(days: Sequence[Day], today: date, colours: Ink) -> Chart:
         "reviews": day.reviews, "due": day.due, "says": str(day.due) if day.day >= today and day.due else "",
         "past": day.day <= today, "today": day.day == today,
     } for day in days]  # fmt: skip
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(of_rows(rows)).encode(
         alt.X("week:O", title=None, axis=None),
         alt.Y("weekday:N", sort=WEEKDAYS, title=None, axis=alt.Axis(labelColor=colours.muted, domain=False, ticks=False)),
         tooltip=[alt.Tooltip("on:N", title="Day"), alt.Tooltip("reviews:Q", title="Answered"), alt.Tooltip("due:Q", title="Due")],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.practice.cards import evidence
 from engine.practice.checking import Verdict, check, spoken
 from engine.practice.draw import Draw
 from engine.practice.templates import TEMPLATES
-from pages.parts.practise import keys, session, words
+from pages.parts.practise import keys, links, session, words
 from pages.parts.practise.session import Asked
 
 SETTLED = ("right", "wrong")
@@ -74,6 +75,8 @@ def solution(now: Asked) -> None:
         if not now.text:  # else the verdict has said it
             st.markdown(f"**Answer:** {words.literal(spoken(drawn(now)))}")
         st.markdown(f"**Worked out:** {words.literal(drawn(now).solution)}")
+        for each in evidence(now.card)[:1]:
+            links.run_it(each, f"On this topic: {links.title(each)}")
 
 
 def right(now: Asked) -> bool:
