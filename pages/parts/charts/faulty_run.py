@@ -64,7 +64,11 @@ def heat(picture: Picture, colours: Ink) -> Chart:
         .encode(
             alt.X("column:N", sort=columns, title=picture.x, axis=axis),
             alt.Y("row:N", sort=rows, title=picture.y, axis=axis),
-            alt.Color("value:Q", scale=alt.Scale(domain=[0, 1], range=list(colours.ramp), interpolate="rgb"), legend=alt.Legend(title=None, tickCount=2)),
+            alt.Color(
+                "value:Q",
+                scale=alt.Scale(domain=[0, 1], range=list(colours.ramp), interpolate="rgb"),
+                legend=alt.Legend(title=None, tickCount=2),
+            ),
             tooltip=[alt.Tooltip("value:Q", format=".3f")],
         )
         .properties(height=280)
