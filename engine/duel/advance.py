@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import lru_cache
 from statistics import median
 
 from engine.duel.plan import Plan
 from engine.duel.read import Curve, curve
-from engine.runs.claim_job import AT_ONCE
 from engine.runs.store import duels
 from engine.runs.store.database import Database
 from engine.runs.store.duels import Job, Member, Row
 
+AT_ONCE = min(8, os.cpu_count() or 2)
+"""Runs of a duel at the same time: one a core, at the workers' low priority."""
 ATTEMPTS = 5
 """Workers that a run may lose before it is left as it is."""
 

@@ -18,8 +18,8 @@ from engine.task_configs import TaskConfig
 Equal = Literal["hidden", "parameters", "seconds"]
 EQUALS: tuple[Equal, ...] = get_args(Equal)
 MOST_HIDDEN, MOST_STEPS = 512, 100_000
-POINTS, SECONDS_GAP = 40, 10
-"""Held-out scores of a run, evenly over its steps; steps between two where seconds are equal."""
+POINTS, GAP, SECONDS_GAP = 40, 5, 10
+"""Held-out scores of a run, evenly over its steps; fewest steps between two; steps between two where seconds are equal."""
 RATES = (1 / 3, 1.0, 3.0)
 TUNING_SEEDS = (1000, 1001)
 """Added to the first seed: seeds that no result is taken from."""
@@ -130,7 +130,7 @@ class Plan:
     @property
     def every(self) -> int:
         """Steps between two held-out scores."""
-        return SECONDS_GAP if self.equal == "seconds" else max(1, self.base.train.steps // POINTS)
+        return SECONDS_GAP if self.equal == "seconds" else max(GAP, self.base.train.steps // POINTS)
 
     @property
     def seed_range(self) -> range:

@@ -16,16 +16,21 @@ def opened(page: Page) -> Page:
 
 def test_a_duel_runs_to_its_result_is_found_again_and_leads_to_its_runs(visit: Visit) -> None:
     page = opened(visit("/duel"))
-    steps = page.get_by_label("How many training steps for each run?")
+    for left in (3, 2):  # the last variant goes, then the one before it
+        page.get_by_role("combobox", name="Who fights?").press("Backspace")
+        page.get_by_text(f"{3 * left} runs").wait_for(timeout=PATIENCE)
+    steps = page.get_by_role("spinbutton", name="How many training steps for each run?")
     steps.fill("20")
     steps.press("Enter")
     page.get_by_text("same 20 training steps").wait_for(timeout=PATIENCE)
     page.get_by_role("button", name="Run the duel").press("Enter")
     page.wait_for_url("**/duel?duel=*", timeout=PATIENCE)
-    expect(page.get_by_text("12 of 12 runs ended")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("LSTM default against LSTM chrono")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".vega-embed")).to_have_count(4 + 1 + 3, timeout=PATIENCE)
-    title = page.get_by_role("heading", level=1).inner_text()
+    expect(page.get_by_text("6 of 6 runs ended")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("RNN against LSTM")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".vega-embed")).to_have_count(2 + 1 + 3, timeout=PATIENCE)
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).not_to_contain_text("?", timeout=PATIENCE)
+    title = heading.inner_text()
     assert "beat" in title or "No winner" in title
     page.reload()
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=PATIENCE)

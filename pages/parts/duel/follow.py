@@ -60,10 +60,15 @@ def buttons(look: Look | None, plan: Plan | None) -> None:
         else:
             st.button("Run the duel", key="duel.press.run", icon=":material/play_arrow:", type="primary", disabled=plan is None,
                       on_click=_run, args=(plan,), help="Every variant on every seed, through the pool, as fast as it can.")
-        st.button("New seeds", key="duel.press.seeds", icon=":material/casino:", disabled=running or plan is None, on_click=_new_seeds,
-                  args=(plan,), help="The same duel on the seeds that follow.")
+        if look is None or look.state != "stopped":
+            _seeds_button(plan, running)
         with st.popover("Recent", icon=":material/history:"):
             _recent()
+
+
+def _seeds_button(plan: Plan | None, running: bool) -> None:
+    st.button("New seeds", key="duel.press.seeds", icon=":material/casino:", disabled=running or plan is None, on_click=_new_seeds,
+              args=(plan,), help="The same duel on the seeds that follow.")
 
 
 def _recent() -> None:

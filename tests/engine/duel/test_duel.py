@@ -50,7 +50,7 @@ def test_runs_start_as_earlier_ones_end_until_all_are_done(alone: None) -> None:
     for done in range(6):
         advance.all_running(store())
         found = duel.look(name)
-        waiting = sum(bout.state == "queued" for f in found.fighters for bout in f.bouts)
+        waiting = sum(each.state == "queued" for each in duels.members(store(), name))
         assert (found.done, waiting) == (done, min(advance.AT_ONCE, 6 - done))
         work({"rnn": 0.16 + done / 1000, "gru": 0.01 + done / 1000})
     advance.all_running(store())
@@ -166,7 +166,7 @@ def test_a_real_duel_ends_and_its_slope_is_that_of_the_untrained_network(pool: i
     found = duel.look(name)
     assert (found.done, found.facts.goal) == (6, 0.02)
     for f in found.fighters:
-        assert [x for x, *_ in f.points] == list(range(41))
+        assert [x for x, *_ in f.points] == list(range(0, 41, 5))
         assert f.milliseconds is not None
         assert len({bout.final for bout in f.bouts}) == 3
     first = found.fighters[0].bouts[0]
