@@ -28,8 +28,9 @@ check: setup  ## ruff, mypy (strict on engine/) and the architecture
 	@$(PY) -m mypy
 	@$(PY) -m pytest -q tests/test_architecture.py tests/test_docs.py
 
-bench: setup  ## measure what the README quotes
+bench: browser  ## measure what the README quotes, and what a person waits for
 	@$(PY) -m engine bench
+	@$(PY) -m tests.browser.measure
 
 recordings: setup  ## train each scenario and record its run for the untouched page
 	@$(PY) -m engine.scenarios.record
