@@ -59,6 +59,18 @@ def test_a_vanilla_rnn_does_not(seed):
 
 
 @pytest.mark.long
+@pytest.mark.parametrize(("model", "rate", "steps", "goal"), [
+    ({"cell": "gru"}, 0.005, 2000, 0.002), ({"cell": "lstm", "gate_bias": 1.0}, 0.005, 4000, 0.002), ({"cell": "irnn"}, 0.001, 3500, 0.02),
+], ids=lambda value: str(value))
+def test_gated_and_identity_cells_add_over_a_hundred_steps_on_two_seeds_of_three(model, rate, steps, goal):
+    def reached(seed: int) -> bool:
+        config = {"task": {"name": "adding", "length": 100}, "model": model, "train": {"learning_rate": rate, "seed": seed, "device": "cpu"}}
+        return step_of_goal(Trainer(RunConfig.parse(config)), steps, goal) is not None
+
+    assert sum(reached(seed) for seed in range(3)) >= 2
+
+
+@pytest.mark.long
 @SEEDS
 def test_the_default_gate_bias_forgets_what_chrono_keeps(seed):
     task = {"name": "adding", "length": 150}

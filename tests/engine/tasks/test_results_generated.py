@@ -145,6 +145,7 @@ def reservoir(name: str, units: int, length: int, steps: int) -> Trainer:
     return trainer
 
 
+@pytest.mark.long
 def test_a_reservoir_runs_on_by_itself_for_84_steps_of_chaos():
     trainer = reservoir("mackey_glass", 500, 500, 6)
     assert isinstance(trainer.task, Series)
