@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import altair as alt
@@ -12,6 +13,7 @@ from pages.parts.charts.ink import ink
 
 HUES = {"rnn": ("#C2500B", "#FF9A5C"), "lstm": ("#0067A8", "#62B6F5"), "gru": ("#00805E", "#41C99C"), "f": ("#7A4FB0", "#B592EA"),
         "i": ("#A87508", "#E0B04C"), "o": ("#B83A72", "#F083B0"), "g": ("#4F6B7A", "#93AEBD"), "ink": ("#5C677A", "#9AA6B8")}  # fmt: skip
+import_module("pandas")  # whole, before a chart is made: Altair asks a half-imported pandas (st.dataframe, in another thread) for its types
 ROW = 30
 """Pixels of a bar's row; one's own takes another row below it."""
 
