@@ -64,8 +64,9 @@ def test_a_vanilla_rnn_does_not(seed):
 ], ids=lambda value: str(value))
 def test_gated_and_identity_cells_add_over_a_hundred_steps_on_two_seeds_of_three(model, rate, steps, goal):
     def reached(seed: int) -> bool:
-        config = {"task": {"name": "adding", "length": 100}, "model": model, "train": {"learning_rate": rate, "seed": seed, "device": "cpu"}}
-        return step_of_goal(Trainer(RunConfig.parse(config)), steps, goal) is not None
+        train = {"learning_rate": rate, "seed": seed, "device": "cpu"}
+        config = RunConfig.parse({"task": {"name": "adding", "length": 100}, "model": model, "train": train})
+        return step_of_goal(Trainer(config), steps, goal) is not None
 
     assert sum(reached(seed) for seed in range(3)) >= 2
 
