@@ -1,4 +1,7 @@
-"""How often a worker may look at its network: a share of the time, not a number of steps (frames 5 %, evaluation 3 %)."""
+"""How often a worker may look at its network: a share of the time, not a number of steps (frames 5 %, evaluation 3 %).
+
+A picture is due twice a second even where that costs up to a fifth of the time: on a busy machine, or of a large network.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ class Budget:
     """Allows an action at most every ``least`` seconds, and only while its cost stays under ``share`` of the time since the last one.
 
     Time in which a paced run would only wait is free: it is added by ``idle``. The cost is the smallest of the last three, since the others
-    were held up by something else; the very first one is cold and not counted.
+    were held up by something else; the very first one is cold and not counted. ``most``: seconds after which a share of DEAR is allowed.
     """
 
-    def __init__(self, share: float, least: float) -> None:
-        self.share, self.least = share, least
+    DEAR = 0.2
+
+    def __init__(self, share: float, least: float, most: float = float("inf")) -> None:
+        self.share, self.least, self.most = share, least, most
         self._costs: list[float] = []
         self._last = float("-inf")
         self._idle = 0.0
@@ -22,7 +27,8 @@ class Budget:
     def due(self, now: float) -> bool:
         since = now - self._last
         cost = min(self._costs, default=0.0)
-        return since >= self.least and cost <= self.share * since + 0.5 * self._idle
+        share = self.share if since < self.most else max(self.share, self.DEAR)
+        return since >= self.least and cost <= share * since + 0.5 * self._idle
 
     def spent(self, now: float, cost: float) -> None:
         """The action ended at ``now`` and took ``cost`` seconds."""

@@ -38,7 +38,7 @@ class Training:
         self.message: str | None = None
         self._changes = changes
         self._rows: list[Row] = []
-        self._frames, self._scores = Budget(0.05, 0.2), Budget(0.03, 0.5)
+        self._frames, self._scores = Budget(0.05, 0.2, 0.45), Budget(0.03, 0.5)
         self._written = self._saved = time.perf_counter()
         self._step_seconds = 0.0
         self._last_past = -1

@@ -27,6 +27,11 @@ def test_a_dear_look_keeps_to_its_share() -> None:
     assert 0.04 <= count * 0.1 / 100 <= 0.055
 
 
+def test_a_dear_picture_comes_twice_a_second_as_long_as_it_leaves_four_fifths() -> None:
+    assert 19 <= looks(Budget(0.05, 0.2, 0.45), 0.08, 10) <= 22
+    assert looks(Budget(0.05, 0.2, 0.45), 0.5, 20) <= 8
+
+
 def test_waiting_time_is_free() -> None:
     assert looks(Budget(0.05, 0.2), 0.1, 20, idle=0.8) >= 4 * looks(Budget(0.05, 0.2), 0.1, 20)
 
