@@ -44,7 +44,8 @@ CLAIM = Claim(
     chart=Chart("Wrong tokens after position 3", "dates without attention, 300 steps",
                 (Bar("one wrong token fed", "after", "rnn"), Bar("the right one fed", "without", "gru")), "share", high=1.0),
     change="A forced-trained decoder that recovers from a wrong token.",
-    seconds=7,
+    seconds=4,
+    seeds=5,
     runs=runs,
     paper=Paper("Lamb, Goyal et al. 2016, Professor Forcing, NIPS",
                 "Matches free-running to teacher-forced dynamics by an adversary; better test "
