@@ -49,7 +49,7 @@ MAY_IMPORT = {
     "trainer": NETWORK | {"observe", "nonfinite", "ridge", "results", "allocator"},
     "practice": CONFIG,
 }
-TORCH_FREE = ("engine", "engine.config", "engine.frame", "engine.packet", "engine.scenarios", "engine.runs")
+TORCH_FREE = ("engine", "engine.config", "engine.frame", "engine.packet", "engine.scenarios", "engine.runs", "engine.duel")
 PUBLIC = {"RunConfig", "Trainer", "record", "runs", "Frame", "EngineError"}
 
 

@@ -30,6 +30,7 @@ SETTINGS: dict[str, tuple[str, dict[str, object]]] = {
     "bias3": ("gate bias +3", {"model.gate_bias": 3.0}),
     "orthogonal": ("orthogonal", {"model.init": "orthogonal"}),
     "both": ("two directions", {"model.bidirectional": True}),
+    "one": ("one direction", {"model.bidirectional": False}),
     "additive": ("additive attention", {"model.attention": "additive"}),
     "none": ("no attention", {"model.attention": "none"}),
 }
@@ -101,7 +102,7 @@ class Plan:
     sweep: bool = False
 
     def __post_init__(self) -> None:
-        if not 2 <= len(set(self.variants)) == len(self.variants) <= 6:
+        if not 2 <= len({each.of(self.base) for each in self.variants}) == len(self.variants) <= 6:
             raise ConfigError("variants", ", ".join(v.name for v in self.variants) or "none", "two to six different ones")
         if not 3 <= self.seeds <= 10:
             raise ConfigError("seeds", self.seeds, "3 to 10")

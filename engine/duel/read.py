@@ -67,7 +67,8 @@ def curve(db: Database, member: Member) -> Curve:
 def slope(db: Database, run: str, config: RunConfig) -> Array | None:
     """log10 of ||dL/dh_{T-k}|| / ||dL/dh_T|| of the untrained network, ``(T,)`` by k, in the last forward layer on the probe batch.
 
-    The norm is over the units, the value the median over sequences. None where the loss enters at more than the last step.
+    The norm is over the units, the value the median over the sequences that are so long, as far as half of them are.
+    None where the loss enters at more than the last step.
     """
     if config.task.kind not in ("regression", "classification") or config.model.readout not in LAST:
         return None
@@ -76,13 +77,15 @@ def slope(db: Database, run: str, config: RunConfig) -> Array | None:
     if frame is None or frame.step != 0:
         return None
     layer = [each for each in frame.layers if each.direction == "forward"][-1]
-    return None if layer.grad_hidden is None else _left(layer.grad_hidden, frame.lengths.tolist())
+    return None if layer.grad_hidden is None else left_by_lag(layer.grad_hidden, frame.lengths.tolist())
 
 
-def _left(gradient: Array, lengths: list[int]) -> Array:
+def left_by_lag(gradient: Array, lengths: list[int]) -> Array:
     norms = np.linalg.norm(gradient.astype(np.float64), axis=-1)
-    shortest = min(lengths)
-    rows = np.stack([each[n - shortest : n][::-1] for each, n in zip(norms, lengths, strict=True)])
+    rows = np.full(norms.shape, np.nan)
+    for row, each, n in zip(rows, norms, lengths, strict=True):
+        row[:n] = each[:n][::-1]
+    half = sorted(lengths)[len(lengths) // 2]
     with np.errstate(divide="ignore", invalid="ignore"):
-        logs: Array = np.median(np.log10(rows / rows[:, :1]), axis=0)
+        logs: Array = np.nanmedian(np.log10(rows / rows[:, :1])[:, :half], axis=0)
     return np.where(np.isfinite(logs), logs, np.nan)

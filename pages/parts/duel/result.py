@@ -133,10 +133,11 @@ def _verdicts(look: Look) -> None:
     st.table({
         "": [f"{pair.left} against {pair.right}" for pair in look.pairs],
         "verdict": [pair.words for pair in look.pairs],
-        f"{look.facts.unit.split(',')[0]} at the end, of the left one (95 % interval)": [pair.measured for pair in look.pairs],
+        f"{look.facts.unit.split(',')[0]} at the end": [pair.measured for pair in look.pairs],
         "seeds at the goal": [pair.share_words for pair in look.pairs],
     }, border="horizontal")
-    st.caption("Compared seed by seed, at the last score; each interval holds for its own pair. "
+    how = "minus" if look.facts.higher_is_better else "over"
+    st.caption(f"The first of a pair {how} the second, seed by seed, with that pair's 95 % interval. "
                f"With {len(look.pairs)} pairs at 95 % each, one false difference among equals is no surprise.")
     if look.broke:
         st.caption(f":material/warning: {look.broke} of the runs broke (not finite): such a seed counts as one that "

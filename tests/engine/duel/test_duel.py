@@ -11,7 +11,7 @@ from engine import duel, runs
 from engine.config import RunConfig
 from engine.duel import Plan, Variant, advance
 from engine.duel.duels import points
-from engine.duel.read import Curve, slope
+from engine.duel.read import Curve, left_by_lag, slope
 from engine.errors import RunNotFound
 from engine.runs.handle import store
 from engine.runs.store import duels, lease
@@ -109,7 +109,7 @@ def test_stop_ends_all_and_resume_goes_on(alone: None) -> None:
     assert {bout.state for f in duel.look(name).fighters for bout in f.bouts} == {"queued"}
 
 
-def test_what_a_dead_pool_left_behind_is_taken_up_again(alone: None) -> None:
+def test_what_a_dead_poolleft_by_lag_behind_is_taken_up_again(alone: None) -> None:
     name = duel.start(Plan(small(), TWO))
     advance.all_running(store())
     taken = lease.take(store(), "gone", lambda _: 0)
@@ -142,6 +142,13 @@ def test_a_run_that_has_had_its_seconds_is_ended_and_counts(alone: None) -> None
 def test_an_unknown_duel_is_named(alone: None) -> None:
     with pytest.raises(RunNotFound, match="no-such"):
         duel.look("no-such")
+
+
+def test_a_slope_counts_back_from_each_sequences_own_end() -> None:
+    gradient = np.full((3, 4, 2), np.nan)
+    for sequence, length in enumerate((4, 3, 2)):
+        gradient[sequence, :length] = 10.0 ** (np.arange(length) - length)[:, None]  # ten times less a step back
+    np.testing.assert_allclose(left_by_lag(gradient, [4, 3, 2]), [0, -1, -2])
 
 
 def test_scores_are_cut_where_the_seconds_are_spent() -> None:

@@ -72,6 +72,14 @@ def test_a_plain_form_is_called_default_only_beside_another_form() -> None:
     assert Plan(BASE, FOUR[:2]).labels == ("RNN", "LSTM")
 
 
+def test_two_names_for_one_network_are_no_duel() -> None:
+    both_ways = RunConfig.parse({"task": {"name": "surnames"}})
+    assert both_ways.model.bidirectional
+    with pytest.raises(ConfigError, match="different"):
+        Plan(both_ways, (Variant("gru"), Variant("gru", "both")))
+    assert Plan(both_ways, (Variant("gru"), Variant("gru", "one"))).labels == ("GRU default", "GRU one direction")
+
+
 WRONG = [{"variants": FOUR[:1]}, {"variants": (FOUR[0],) * 2}, {"seeds": 2}, {"seeds": 11}, {"seconds": 0.0}]
 
 
