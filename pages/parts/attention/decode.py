@@ -89,8 +89,8 @@ def _difference(plain: Answer, changed: Answer) -> str:
 
 
 def _figures(answer: Answer) -> None:
-    left, right = st.columns([1.3, 1])
-    with left:
+    row = st.container(horizontal=True)  # one below the other where two do not fit
+    with row.container(width=500):
         st.subheader("How sharp is each row?", anchor=False)
         looked = [answer.source[max(range(len(row)), key=row.__getitem__)] for row in answer.attention]
         st.table(
@@ -103,7 +103,7 @@ def _figures(answer: Answer) -> None:
             border="horizontal",
         )
         st.caption("Sharpness: 1 minus entropy over log(length). 1 looks at one token only, 0 at all alike.")
-    with right:
+    with row.container(width=400):
         st.subheader("How alike are two rows?", anchor=False)
         chart = heat(
             answer.similarity,

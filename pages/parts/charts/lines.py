@@ -12,6 +12,8 @@ from pages.parts.charts.table import table
 
 LIGHT = ["#0067A8", "#C2500B", "#00805E", "#7A4FB0", "#A87508", "#B83A72", "#4F6B7A", "#1B2130"]
 DARK = ["#62B6F5", "#FF9A5C", "#41C99C", "#B592EA", "#E0B04C", "#F083B0", "#93AEBD", "#EEF1F6"]
+WIDE = 50
+"""Letters of all labels together that fit on one line."""
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left"]
 POWER = (
     "'10' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(format(datum.value, '.0f')"
@@ -77,4 +79,8 @@ def _xs(line: Line) -> Sequence[float]:
 
 
 def _legend(values: Sequence[str]) -> alt.Legend | None:
-    return alt.Legend(title=None, orient="top", labelLimit=320) if len(values) > 1 else None
+    """Labels that would not fit beside each other stand below each other."""
+    if len(values) < 2:
+        return None
+    columns = 1 if sum(map(len, values)) > WIDE else len(values)
+    return alt.Legend(title=None, orient="top", labelLimit=320, columns=columns)

@@ -128,7 +128,7 @@ def _all(
     return found
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_data(max_entries=256, show_spinner="Measuring")
 def measured(cell: str, bias: str | float, length: int, hidden: int, init: str, gain: float, radius: float | None, seed: int) -> Measured:
     from engine.understand.through_time import Setting, through_time
 
