@@ -112,3 +112,26 @@ def test_nothing_is_reached_without_runs_and_no_start_is_a_solution() -> None:
         assert not judged.done
         assert judged.words
         assert RunConfig.parse(challenge.start.canonical()) == challenge.start
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("task", "changes", "reached"),
+    [
+        ("adding_in_a_minute", {"model.gate_bias": "chrono"}, lambda score: score < 0.01),
+        ("bias_decides", {"model.gate_bias": "chrono"}, lambda score: score < 0.02),
+        ("gru_mended", {"train.learning_rate": 0.005}, lambda score: score < 0.02),
+        ("gap_closed", {"train.teacher_forcing": 0.5}, lambda score: score > 0.75),
+    ],
+)
+@pytest.mark.timeout(600)
+def test_a_task_can_be_solved_from_its_start(task: str, changes: dict[str, object], reached: Any) -> None:
+    from engine import Trainer
+
+    config = CHALLENGES[task].start.changed("train.device", "cpu")
+    for path, value in changes.items():
+        config = config.changed(path, value)
+    trainer = Trainer(config)
+    while trainer.step_number < config.train.steps and not (trainer.step_number % 100 == 99 and reached(trainer.evaluate().metric)):
+        trainer.step()
+    assert reached(trainer.evaluate().metric)
