@@ -16,6 +16,8 @@ from engine.runs.store.duels import Member
 
 LAST = ("final", "last")
 """Readouts of the last step alone: then all of the gradient enters there."""
+UNDISTURBED = 10
+"""Percentile of the times of a step that stands for its cost: whatever else runs on a machine only ever adds to them."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,10 @@ def curve(db: Database, member: Member) -> Curve:
     used = np.nancumsum(table.seconds)
     known = ~np.isnan(table.held_metric)
     times = table.seconds[~np.isnan(table.seconds)]
-    middle = float(np.median(times)) * 1000 if len(times) else None
+    undisturbed = float(np.percentile(times, UNDISTURBED)) * 1000 if len(times) else None
     steps = table.step[known].astype(float)
     spent = float(used[-1]) if len(used) else 0.0
-    return Curve(steps, table.held_metric[known], used[known], facts.higher_is_better, middle, spent, member.state == "failed")
+    return Curve(steps, table.held_metric[known], used[known], facts.higher_is_better, undisturbed, spent, member.state == "failed")
 
 
 def slope(db: Database, run: str, config: RunConfig) -> Array | None:

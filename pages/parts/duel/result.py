@@ -119,7 +119,7 @@ def _steps(fighter: Fighter, look: Look) -> Mark:
 
 
 def _times(look: Look) -> None:
-    _heading("Time for one training step", "Here, on one CPU thread, middle of all steps; whatever else this machine does is in it.")
+    _heading("Time for one training step", "Here, on one CPU thread. Nine of ten steps took longer: other work here only adds.")
     words = [f"{each.milliseconds:.1f} ms" if each.milliseconds else "not yet" for each in look.fighters]
     marks = [Mark(each.label, each.milliseconds, word) for each, word in zip(look.fighters, words, strict=True)]
     st.altair_chart(bars(look.fighters, marks, None), width="stretch", key="duel.times", alt="Milliseconds for one training step")
