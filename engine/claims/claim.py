@@ -1,4 +1,4 @@
-"""What a claim is: a sentence people repeat, the smallest experiment that can settle it, a rule fixed beforehand. No torch here."""
+"""What a claim is: a sentence people repeat, the smallest experiment that can settle it, the rule of its verdict. No torch here."""
 
 from __future__ import annotations
 
@@ -75,6 +75,7 @@ class Claim:
 
     ``seconds`` is for one seed on one core, ``seeds`` how many it takes. ``runs`` are the configurations that it trains, by label.
     ``number`` is the claim's place among the 43 of a typical article, 0 for those that interviewers add.
+    ``revised`` says what was changed after a first result had been seen; empty where rule and experiment stood before the first run.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Claim:
     seeds: int = 3
     runs: Callable[[], Mapping[str, RunConfig]] = no_runs
     number: int = 0
+    revised: str = ""
 
     def verdict(self, seeds: Sequence[Measures]) -> Verdict:
         """By the rule, over these seeds. Pure."""

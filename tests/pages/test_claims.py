@@ -133,3 +133,10 @@ def test_a_seed_that_failed_says_why(open_claims: Open, fake: FakeClaims) -> Non
 
 
 CLAIM_MEASURES = {"lag_10": -2.5, "lag_25": -6.0, "lag_50": -11.5, "slope": -0.23, "early_slope": -0.25}
+
+
+def test_a_rule_changed_after_a_result_is_not_called_fixed_beforehand(open_claims: Open) -> None:
+    at = open_claims(claim="counting")
+    said = " ".join(each.value for each in voted(at, "true", "counting").markdown)
+    assert "Revised after a first result" in said
+    assert "fixed beforehand" not in said

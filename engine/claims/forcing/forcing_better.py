@@ -55,4 +55,5 @@ CLAIM = Claim(
     paper=Paper("Bengio, Vinyals, Jaitly, Shazeer 2015, Scheduled Sampling for Sequence Prediction with Recurrent Neural Networks, NIPS",
                 "MSCOCO captions, development set, BLEU-4: 28.8 with teacher forcing, 30.6 with scheduled sampling, 11.2 always on "
                 "own output."),
+    revised="Task and rule were changed.",
 )

@@ -55,4 +55,5 @@ CLAIM = Claim(
     seconds=6,
     seeds=5,
     runs=runs,
+    revised="Task and rule were changed.",
 )

@@ -49,4 +49,6 @@ CLAIM = Claim(
     seeds=5,
     paper=Paper("Gers, Schmidhuber, Cummins 2000, Learning to Forget, Neural Computation 12(10)",
                 "The 1997 cell had no forget gate: on unsegmented streams its state may grow without bound."),
+    revised="The rule's threshold was changed, which changed the verdict, when the second set of seeds had been seen too: "
+    "its repetition is not independent.",
 )

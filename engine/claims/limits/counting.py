@@ -43,4 +43,5 @@ CLAIM = Claim(
     paper=Paper("Weiss, Goldberg, Yahav 2018, On the Practical Computational Power of Finite Precision RNNs, ACL",
                 "With finite precision and time linear in the input, LSTM and ReLU Elman nets count; GRU and squashing RNNs cannot "
                 "without bound."),
+    revised="The rule's threshold was changed, which changed the verdict; a second set of seeds was run afterwards and agreed.",
 )

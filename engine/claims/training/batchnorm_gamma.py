@@ -37,4 +37,5 @@ CLAIM = Claim(
                 "Statistics per time step, gamma .1; gamma 1 kills gradients by saturation. Pixel / permuted MNIST: own LSTM 98.9 / "
                 "90.2, with it "
                 "99.0 / 95.4."),
+    revised="The input's scale was fixed at 0.1 after a first result that settled nothing.",
 )

@@ -36,7 +36,9 @@ def _run_label(claim: Claim, recorded: Recorded | None, own: Mine) -> str:
 
 
 def _evidence(claim: Claim, recorded: Recorded | None) -> None:
-    st.markdown(f"**Hypothesis, fixed beforehand.** {claim.hypothesis}")
+    st.markdown(f"**Hypothesis{'' if claim.revised else ', fixed beforehand'}.** {claim.hypothesis}")
+    if claim.revised:
+        st.markdown(f"**Revised after a first result.** {claim.revised}")
     cases = [(NAMES[case.verdict].lower(), " and ".join(f"`{condition.words}`" for condition in case.conditions)) for case in claim.cases]
     rule = "\n".join(f"- {verdict}: {conditions}" for verdict, conditions in cases)
     st.markdown(f"**The rule.** The first that holds over the whole 95 % interval of the seeds:\n{rule}")
