@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -178,6 +181,22 @@ def test_another_task_brings_its_own_steps_and_keeps_the_variants_it_allows(open
     assert not at.exception
     assert at.session_state[controls.STEPS] == RunConfig.parse({"task": {"name": task}}).train.steps
     assert not at.button(key="duel.press.run").disabled
+
+
+VISIT = """
+import sys
+from streamlit.testing.v1 import AppTest
+at = AppTest.from_file("pages/parts/menu.py", default_timeout=30)
+at.switch_page("../play/duel.py").run()
+assert not at.exception, at.exception
+print("torch" in sys.modules)
+"""
+
+
+def test_the_page_never_imports_torch(tmp_path: Path) -> None:
+    home = {**os.environ, "UNROLLED_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", VISIT], cwd=ROOT, env=home, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.strip()) == (0, "False"), done.stderr[-2000:]
 
 
 def test_every_widget_has_help(open_duel: Open) -> None:
