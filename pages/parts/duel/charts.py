@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import altair as alt
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from engine.cell_facts import FACTS
 from engine.duel import Fighter, Look
@@ -33,11 +33,11 @@ def hues(fighters: Sequence[Fighter]) -> dict[str, str]:
     lstm, rnn, gru, *rest = palette()
     family, found = {"rnn": rnn, "lstm": lstm, "gru": gru}, dict[str, str]()
     for each in fighters:
-        found[each.label] = family.pop(FACTS[each.cell].family, None) or rest.pop(0)
+        found[each.label] = family.pop(FACTS[each.cell].family, "") or rest.pop(0)
     return found
 
 
-def multiple(look: Look, mine: Fighter, hue: str) -> alt.LayerChart:
+def multiple(look: Look, mine: Fighter, hue: str) -> alt.LayerChart | alt.FacetChart:
     """One variant's middle seed and its band, in front of the other variants' middle seeds."""
     rows = [(each.label == mine.label, each.label, *point) for each in look.fighters for point in each.points]
     names = ("own", "label", "x", "median", "worst", "best")

@@ -19,7 +19,8 @@ def test_a_way_that_works_twice_as_long_costs_about_twice_as_much() -> None:
 
 def test_the_ratio_is_the_median_of_the_rounds_and_not_of_the_sums() -> None:
     row = ratio_row({"mine": [1.0, 2.0, 30.0], "base": [1.0, 1.0, 10.0]}, "mine", "base", demand=2.5)
-    assert row.ratio == 2.0 and row.holds
+    assert row.ratio == 2.0
+    assert row.holds
 
 
 def test_a_demand_that_does_not_hold_says_so_in_the_table() -> None:
