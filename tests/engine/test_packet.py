@@ -240,3 +240,9 @@ def test_ticks_are_round() -> None:
     assert power_ticks(-6, 0, 3) == [[-6, "10⁻⁶"], [-4, "10⁻⁴"], [-2, "0.01"], [0, "1"]]
     assert [round_up(value) for value in (0.24, 0.26, 1.2, 7)] == [0.3, 0.3, 1.5, 8.0]
     assert [number(value) for value in (0.0061, 1.4, -3.2, 12345.0, 2e-9)] == ["0.006", "1.40", "−3.20", "12,345", "2.0 × 10⁻⁹"]
+
+
+def test_an_axis_never_starts_at_minus_zero(trained: dict[str, str]) -> None:
+    texts = [text for view in views(runs.packet(trained["adding"])) for _, text in view.get("ticks") or []]
+    assert "−0" not in texts
+    assert "0" in texts

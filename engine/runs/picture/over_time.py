@@ -81,7 +81,7 @@ def _input(arrays: Arrays, scene: Scene) -> View:
 def _number_range(scene: Scene, values: Array) -> tuple[float, float]:
     """0 to 1, or as far as the numbers reach; it only widens."""
     hi = scene.bound("input above", round_up(max(1.0, float(values.max()))))
-    return -scene.bound("input below", round_up(-float(values.min())) if values.min() < 0 else 0.0), hi
+    return 0.0 - scene.bound("input below", round_up(-float(values.min())) if values.min() < 0 else 0.0), hi  # 0.0 -: no "−0" on the axis
 
 
 def _answer(arrays: Arrays, scene: Scene) -> list[View]:
