@@ -30,7 +30,8 @@ class StepResult:
 class Evaluation:
     """Scores on the fixed held-out set. A decoder runs free for ``metric``, is forced with the truth for ``loss`` and ``forced_metric``.
 
-    (For exact match the two metrics agree: a greedy decoder that is right in every token has fed itself the truth.)
+    The forced one is the share of tokens right: exact match would be the same as running free, since a greedy decoder that is right in
+    every token has fed itself the truth.
     """
 
     loss: float

@@ -123,7 +123,8 @@ class Trainer:
             free = self._outputs(free=True)
             forced = self._outputs(free=False) if self.task.kind == "translation" else free
             batch, task = self._in_order, self.task
-            forced_metric = float(task.score(forced, batch)) if forced is not free else None
+            tokens = task.forced_score(forced, batch)
+            forced_metric = None if tokens is None else float(tokens)
             return Evaluation(float(task.loss(forced, batch)), float(task.score(free, batch)), task.baseline, forced_metric)
 
     def frame(self, own: str | None = None) -> Frame:

@@ -134,6 +134,10 @@ class Task(ABC):
     def score(self, output: Output, batch: Batch) -> Tensor:
         """The metric on a batch, a scalar tensor (no synchronisation with the device)."""
 
+    def forced_score(self, output: Output, batch: Batch) -> Tensor | None:
+        """Of a decoder forced with the truth, a scalar tensor; None for a task without a decoder."""
+        return None
+
     @abstractmethod
     def prediction(self, output: Output, batch: Batch) -> Prediction:
         """What the network says beside the truth; ``output`` is free running."""

@@ -37,6 +37,11 @@ class Translation(Task):
         right = (output.prediction.argmax(dim=2) == batch.y) | (batch.y == 0)
         return right.all(dim=0).float().mean()
 
+    def forced_score(self, output: Output, batch: Batch) -> Tensor:
+        """The share of tokens that are right. (Exact match would say nothing new: who writes all of it right has fed itself the truth.)"""
+        counts = batch.y != 0
+        return ((output.prediction.argmax(dim=2) == batch.y) & counts).sum() / counts.sum()
+
     @cached_property
     def _fixed(self) -> tuple[str, float]:
         """The answer that is right most often on the held-out set, and for what share."""

@@ -104,7 +104,7 @@ def _decades(data: dict[str, NDArray[Any]]) -> tuple[float, float]:
 
 
 def _metric(arrays: Arrays, scene: Scene) -> View:
-    """The task's own score, in the unit of its baseline; where a decoder runs free, the forced score is dashed."""
+    """The task's own score, in the unit of its baseline; where a decoder runs free, its share of tokens right when forced is dashed."""
     metrics, task = scene.metrics, scene.status.config.task
     data: dict[str, NDArray[Any]] = {}
     data["held_x"], data["held"] = curve(metrics.step, metrics.held_metric)
@@ -113,7 +113,7 @@ def _metric(arrays: Arrays, scene: Scene) -> View:
     if np.isfinite(metrics.held_forced).any():
         data["forced_x"], data["forced"] = curve(metrics.step, metrics.held_forced)
         curves.append(series("forced", "dashed", scene.hue, "forced_x"))
-        note = "held-out, running free; forced with the truth, dashed"
+        note = "held-out, running free; tokens right when forced, dashed"
     hi = _highest(scene)
     marks = [[0, "0 %"], [0.5, "50 %"], [1, "100 %"]] if task.share else ticks(0, hi, 3) if hi > 1 else [[0, "0"], [0.5, "0.5"], [1, "1"]]
     words = (lambda v: f"{percent(v)} %") if task.share else number

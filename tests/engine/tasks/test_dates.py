@@ -90,3 +90,12 @@ def test_own_date_has_no_truth_and_unknown_letters_are_named(task):
     assert task.letters.texts(own.x, own.lengths) == ["3. märz 2021"]
     with pytest.raises(EngineError, match="“年”"):
         task.encode("2021年")
+
+
+def test_the_forced_score_is_the_share_of_real_tokens_right(task: Dates) -> None:
+    batch = task.held_out(CPU).items(0, 2)
+    said = F.one_hot(batch.y, len(task.labels)).float()
+    assert task.forced_score(Output(said), batch) == 1
+    said[0] = F.one_hot(torch.tensor(END), len(task.labels)).float()  # the first token of both answers is wrong
+    real = int((batch.y != 0).sum())
+    assert float(task.forced_score(Output(said), batch)) == pytest.approx((real - 2) / real)
