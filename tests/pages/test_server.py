@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -44,7 +45,8 @@ def test_the_pool_lives_as_long_as_the_server(monkeypatch) -> None:
         async with app.lifespan(app.app):
             calls.append("serving")
 
-    asyncio.run(serve())
+    with ThreadPoolExecutor(1) as apart:  # the browser tests before it leave a loop running in this thread
+        apart.submit(lambda: asyncio.run(serve())).result()
     assert calls == ["start", "freeze", "serving", "end"]
 
 
