@@ -118,16 +118,9 @@ def _part(name: str) -> str:
 
 @pytest.mark.parametrize("module", TORCH_FREE)
 def test_the_server_starts_without_torch(module: str) -> None:
-    if not _exists(module):
-        pytest.skip(f"{module} is not written yet")
     code = f"import sys, {module}; print(*sorted({{'torch', 'streamlit', 'altair'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
-
-
-def _exists(module: str) -> bool:
-    path = ROOT / module.replace(".", "/")
-    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
 
 
 @pytest.mark.parametrize("path", FILES + TESTS, ids=name_of)
@@ -158,8 +151,6 @@ def test_no_page_lies_directly_in_pages() -> None:
 def test_the_public_names_are_these() -> None:
     import engine
 
-    if not hasattr(engine, "__all__"):
-        pytest.skip("the public names are not written yet")
     assert set(engine.__all__) >= PUBLIC
     for name in engine.__all__:
         assert getattr(engine, name) is not None
