@@ -79,7 +79,7 @@ def at_the_beginning(train: TrainPage) -> None:
 def shots(train: TrainPage, url: str) -> list[Shot]:
     finished = trained(train, url, QUICK, in_state("finished"))
     failed = trained(train, url, "scenario=explode_then_clip&pace=200", in_state("failed"))
-    dates = trained(train, url, "scenario=dates_attention&pace=0", at_step(300))
+    dates = trained(train, url, "scenario=dates_attention&pace=30", at_step(180))
     train.press("Pause")
     train.in_state("paused")
     surnames = trained(train, url, "scenario=surnames_both_ways&pace=50", at_step(100))
@@ -99,6 +99,7 @@ def shots(train: TrainPage, url: str) -> list[Shot]:
         Shot("drill", "/drill", pressing("1", "2", "Enter")),
         Shot("interview", "/interview", pressing("Space")),
         Shot("progress", "/progress", headed),
+        *(Shot(name, f"/{name}", headed) for name in ("duel", "cell", "gradients", "attention", "sequences", "claims")),
         Shot("bad-link", "/train?model.cell=ltsm&model.hidden_size=-5", TrainPage.usable),
     ]
 
