@@ -140,3 +140,11 @@ def test_a_rule_changed_after_a_result_is_not_called_fixed_beforehand(open_claim
     said = " ".join(each.value for each in voted(at, "true", "counting").markdown)
     assert "Revised after a first result" in said
     assert "fixed beforehand" not in said
+
+
+def test_an_answer_that_a_second_set_of_seeds_did_not_repeat_says_so(open_claims: Open) -> None:
+    doubtful = [each for each in CLAIMS.values() if (found := load(each.id)) and found.verdict(each) != each.verdict(found.first)]
+    assert doubtful
+    for claim in doubtful:
+        assert "A second set came out otherwise" in texts(voted(open_claims(claim=claim.id), "true", claim.id))
+    assert "A second set came out otherwise" not in texts(voted(open_claims(), "false"))

@@ -47,6 +47,8 @@ def _answer(claim: Claim, recorded: Recorded | None, vote: str) -> None:
             st.caption(verdicts.compared(vote, verdict))
         st.subheader(claim.statement, anchor=False)
         st.write(claim.written(claim.answer, seeds))
+        if recorded and verdict != claim.verdict(seeds):
+            st.caption("These are the figures of the first set of seeds. A second set came out otherwise, so nothing is settled yet.")
         st.markdown(f"**Say:** {claim.written(claim.interview, seeds)}")
         st.markdown(f"**They ask next:** {claim.follow_up}")
     with halves.container(width=PICTURE):
