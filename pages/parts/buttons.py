@@ -12,6 +12,7 @@ from engine import runs
 from engine.config import RunConfig
 from engine.errors import EngineError
 from pages.parts import state, wording
+from pages.parts.followed import followed
 
 
 class Button(NamedTuple):
@@ -47,8 +48,20 @@ MEANINGFUL: dict[str, tuple[Button, ...]] = {
 """What can be done in each state, the likeliest first; the others are disabled."""
 
 
-def row(status: runs.Status | None, chosen: RunConfig | None) -> None:
-    """The buttons of this state, the likeliest one filled. ``chosen`` is the configuration of the next run, None if it cannot run."""
+@st.fragment
+def row(chosen: RunConfig | None) -> None:
+    """The buttons of the followed run. ``chosen`` is the configuration of the next run, None if it cannot run.
+
+    A fragment, so that a press is answered by this row alone; the rest of the page, which takes the browser longer, is drawn after it.
+    """
+    _draw(followed(), chosen)
+    if st.session_state.pop(state.PRESSED, False):
+        time.sleep(SENT)
+        st.rerun()
+
+
+def _draw(status: runs.Status | None, chosen: RunConfig | None) -> None:
+    """Those of its state, the likeliest one filled."""
     now = status.state if status else "ready"
     possible = MEANINGFUL[now]
     if not any(_waiting(status, button.verb) for button in possible):
@@ -80,6 +93,8 @@ def _ways_on(status: runs.Status) -> None:
                   help=f"The same run once more, with one change. {says}", on_click=retry, args=(changed, status.pace, status.scenario))
 
 
+SENT = 0.06
+"""Seconds in which the server sends the row before the page is drawn again: what is sent together is shown together."""
 PATIENCE = 0.25
 """Seconds a press waits for the worker's answer, so that the page is drawn once, in the state that was asked for."""
 
@@ -87,6 +102,7 @@ PATIENCE = 0.25
 def press(verb: str, status: runs.Status | None, chosen: RunConfig | None) -> None:
     """A callback: does it, or says in one sentence why it could not be done."""
     state.clear_notices()
+    st.session_state[state.PRESSED] = True
     if _waiting(status, verb):
         return
     try:
@@ -98,6 +114,7 @@ def press(verb: str, status: runs.Status | None, chosen: RunConfig | None) -> No
 def retry(config: RunConfig, pace: float | None, scenario: str | None) -> None:
     """A failed run again with one thing changed: the widgets show it, and it starts."""
     state.clear_notices()
+    st.session_state[state.PRESSED] = True
     state.seed(config)
     try:
         state.follow(runs.start(config, pace=pace, scenario=scenario))

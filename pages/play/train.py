@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
 from engine import runs
 from engine.config import RunConfig
-from engine.errors import EngineError
 from pages.parts import address, around, buttons, controls, details, live, state, wording
-
-SENT = 0.015  # seconds in which the server sends what is drawn so far: the browser then shows the buttons before the sidebar is through
+from pages.parts.followed import followed
 
 
 def main() -> None:
-    """Heading and buttons come first: a press is answered by them, and the sidebar takes the browser longest."""
     address.read()
     status = followed()
     chosen = controls.possible()
@@ -25,9 +20,8 @@ def main() -> None:
     if shown:
         around.heading(shown, status.scenario if status else st.session_state[state.SCENARIO])
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        buttons.row(status, chosen)
+        buttons.row(chosen)
         around.recent()
-    time.sleep(SENT)
     with st.sidebar:
         sidebar(status, chosen, shown)
     if chosen:
@@ -49,19 +43,6 @@ def sidebar(status: runs.Status | None, chosen: RunConfig | None, shown: RunConf
         details.share(chosen, status)
         details.data(chosen, status)
         details.tensors(chosen)
-
-
-def followed() -> runs.Status | None:
-    """The run this page follows, if it still exists."""
-    run = st.session_state[state.RUN]
-    if run is None:
-        return None
-    try:
-        return runs.status(run)
-    except EngineError as error:
-        state.notice(wording.plain(str(error)))
-        state.follow(None)
-        return None
 
 
 main()

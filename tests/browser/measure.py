@@ -27,16 +27,16 @@ PACED, FULL_SPEED = "/train?scenario=lstm_remembers&pace=20", "/train?task.name=
 WATCHED_SECONDS, HEAP_SECONDS, HEAP_PARTS = 20, 120, 4
 
 WATCH = """({ name, done }) => {
-  const find = () => [...document.querySelectorAll("*")].find((each) => each.shadowRoot?.querySelector(".strip"))?.shadowRoot;
-  const enabled = (label) => [...document.querySelectorAll("button")].some((b) => b.innerText.trim().endsWith(label) && !b.disabled);
-  const board = { get state() { return find()?.querySelector(".strip").dataset.state; },
-                  get run() { return find()?.querySelector("canvas[data-view]")?.dataset.run; } };
+  const root = [...document.querySelectorAll("*")].find((each) => each.shadowRoot?.querySelector(".strip")).shadowRoot;
+  const enabled = (label) => [...document.querySelectorAll("button")].some((b) => b.textContent.trim().endsWith(label) && !b.disabled);
+  const board = { get state() { return root.querySelector(".strip").dataset.state; },
+                  get run() { return root.querySelector("canvas[data-view]")?.dataset.run; } };
   const before = { state: board.state, run: board.run };
+  const test = new Function("board", "before", "enabled", `return ${done}`);
   window.__waits = window.__waits || {};
   window.__waits[name] = new Promise((resolve) => {
     let pressed = null;
     addEventListener("click", (event) => { pressed ??= event.timeStamp; }, { capture: true, once: true });
-    const test = new Function("board", "before", "enabled", `return ${done}`);
     const look = () => {
       if (pressed !== null && test(board, before, enabled)) requestAnimationFrame(() => resolve(performance.now() - pressed));
       else requestAnimationFrame(look);
@@ -44,6 +44,7 @@ WATCH = """({ name, done }) => {
     look();
   });
 }"""
+"""The board's element is never made anew, and textContent needs no layout: looking must not cost what is measured."""
 FREEZE = """(strip, milliseconds) => new Promise((resolve) => {
   const root = strip.getRootNode(), paint = CanvasRenderingContext2D.prototype.clearRect;
   let pressed = null, moved = 0, painted = 0, step = strip.dataset.step;
