@@ -36,8 +36,31 @@ def what_to_show(status: runs.Status | None, shown: RunConfig) -> None:
         st.segmented_control("Which direction?", ("forward", "backward"), key=state.DIRECTION, persist_state="session", required=True,
                              disabled=not both, width="stretch",
                              help="The backward half reads the sequence from its end. It needs a network with two directions.")
+        _more(shown)
         st.toggle("Group units", key=state.GROUP, persist_state="session", disabled=status is None,
                   help="Order the units of all maps by the hidden state at the last step, as it is now; it holds until pressed again.")
+
+
+MORE = {"cell": "cell state", "gates": "gates", "norm": "gradient norm"}
+
+
+def _more(shown: RunConfig) -> None:
+    """A board with an attention map is high: there they are left out until they are asked for."""
+    key = _more_key(shown)
+    if key not in st.session_state:
+        st.session_state[key] = [] if key == state.MORE_BESIDE_ATTENTION else list(MORE)
+    st.pills("Which views besides the others?", MORE, selection_mode="multi", key=key, persist_state="session",
+             format_func=MORE.__getitem__, width="stretch",
+             help="Fewer views make a lower board. A plain RNN has neither gates nor a cell state.")
+
+
+def _more_key(shown: RunConfig) -> str:
+    return state.MORE if shown.model.attention == "none" else state.MORE_BESIDE_ATTENTION
+
+
+def left_out(shown: RunConfig) -> tuple[str, ...]:
+    """Views that are not to be drawn."""
+    return tuple(name for name in MORE if name not in st.session_state.get(_more_key(shown), MORE))
 
 
 def _within(key: str, allowed: range | tuple[str, ...]) -> None:

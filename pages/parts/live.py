@@ -21,17 +21,17 @@ TRY_SECONDS = 10.0
 """How long a run that has ended is looked at for the picture of a person's own text."""
 
 
-def show(status: runs.Status | None, scenario: str) -> None:
-    """The board of the run, or the scenario's recorded run where there is none."""
+def show(status: runs.Status | None, scenario: str, leave_out: tuple[str, ...]) -> None:
+    """The board of the run, or the scenario's recorded run where there is none; ``leave_out`` are views that are not drawn."""
     if status:
         ticking = status.state in MOVING or _is_trying()
-        st.fragment(_follow, run_every=TICK if ticking else None)(status.id, status.state, ticking)
+        st.fragment(_follow, run_every=TICK if ticking else None)(status.id, status.state, ticking, leave_out)
     else:
         every = None if _at_rest(scenario) else RECORDED_TICK
-        st.fragment(_replay, run_every=every)(scenario)
+        st.fragment(_replay, run_every=every)(scenario, leave_out)
 
 
-def _follow(run: str, drawn: str, ticking: bool) -> None:
+def _follow(run: str, drawn: str, ticking: bool, leave_out: tuple[str, ...]) -> None:
     """``drawn`` is the state that the page's buttons were drawn for; when it is another one, the page is drawn again."""
     try:
         now = runs.status(run)
@@ -39,30 +39,30 @@ def _follow(run: str, drawn: str, ticking: bool) -> None:
             runs.start_pool()  # it died before it could take this run
         if now.state != drawn or (ticking and drawn not in MOVING and not _is_trying()):
             st.rerun()
-        _board(run, chosen_step(BOARD))
+        _board(run, chosen_step(BOARD), leave_out)
         st.caption(_words(now))
     except EngineError as error:
         st.error(wording.plain(str(error)))
 
 
-def _replay(scenario: str) -> None:
+def _replay(scenario: str, leave_out: tuple[str, ...]) -> None:
     """Plays the recorded frames once and comes to rest on the last, unless a person scrubs."""
     run = f"recorded:{scenario}"
     try:
         steps = runs.history(run)
         chosen = chosen_step(BOARD)
-        _board(run, _playing_at(scenario, steps) if chosen is None else chosen)
+        _board(run, _playing_at(scenario, steps) if chosen is None else chosen, leave_out)
     except EngineError:
         st.info("This scenario has not been recorded yet. Press Train to see it live.", icon=":material/movie:")
         return
     st.caption("Recorded earlier and shown again. **Train** runs it live, here, with the same seed.")
 
 
-def _board(run: str, at: int | None) -> None:
+def _board(run: str, at: int | None, leave_out: tuple[str, ...]) -> None:
     view = st.session_state
     packet = runs.packet(
         run, at=at, sequence=view.get(state.SEQUENCE, 0), layer=view.get(state.LAYER, 0),
-        direction=view.get(state.DIRECTION, "forward"), group=view.get(state.GROUP, False),
+        direction=view.get(state.DIRECTION, "forward"), group=view.get(state.GROUP, False), leave_out=leave_out,
     )
     board(packet, key=BOARD, big=address.is_big())
 

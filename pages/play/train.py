@@ -28,7 +28,7 @@ def main() -> None:
         address.write(chosen)
     around.notices()
     around.next_run(status, chosen, recorded)
-    live.show(status, scenario.name if scenario else address.FIRST)
+    live.show(status, scenario.name if scenario else address.FIRST, details.left_out(shown) if shown else ())
 
 
 def sidebar(status: runs.Status | None, chosen: RunConfig | None, shown: RunConfig | None) -> None:

@@ -177,6 +177,16 @@ def test_grouping_orders_all_maps_alike(trained: dict[str, str]) -> None:
     assert "ordered by their last value" in views(grouped, "hidden")[0]["note"]
 
 
+def test_rows_that_are_left_out_are_missing_and_the_others_unchanged(trained: dict[str, str]) -> None:
+    whole, fewer = (runs.packet(trained["dates"], leave_out=names) for names in ((), ("cell", "gates")))
+    assert views(whole, "cell")
+    assert views(whole, "gates")
+    assert not views(fewer, "cell") + views(fewer, "gates")
+    for name in ("hidden", "attention", "gradient"):
+        assert np.array_equal(data(fewer, views(fewer, name)[0], "cells" if name != "gradient" else "now"),
+                              data(whole, views(whole, name)[0], "cells" if name != "gradient" else "now"))
+
+
 def test_a_run_without_a_picture_has_axes_titles_and_a_sentence(trained: dict[str, str]) -> None:
     run = rows.add(store(), RunConfig.parse(CONFIGS["dates"]), None, None, "frame", "ready")
     packet = runs.packet(run)

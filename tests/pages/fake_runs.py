@@ -18,6 +18,7 @@ class FakeRuns:
     def __init__(self) -> None:
         self.known: dict[str, Status] = {}
         self.calls: list[tuple[Any, ...]] = []
+        self.packets: list[dict[str, Any]] = []
 
     def add(self, config: RunConfig, state: str = "queued", step: int = 0, **more: Any) -> str:
         name = f"run{len(self.known) + 1}"
@@ -60,8 +61,9 @@ class FakeRuns:
     def history(self, name: str) -> tuple[int, ...]:
         return (0, 10, 20)
 
-    def packet(self, name: str, **_: Any) -> bytes:
+    def packet(self, name: str, **asked: Any) -> bytes:
         self.calls.append(("packet", name))
+        self.packets.append(asked)
         return Arrays().join({"v": 1, "views": []})
 
     def metrics_csv(self, name: str) -> str:

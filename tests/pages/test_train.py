@@ -194,6 +194,13 @@ def test_what_a_recording_does_not_hold_cannot_be_chosen(open_page, fake) -> Non
     assert not any(live.selectbox(key=key).disabled for key in chosen)
 
 
+def test_a_board_with_an_attention_map_shows_gates_when_they_are_asked_for(open_page, fake) -> None:
+    at = open_page(run=fake.add(RunConfig.parse({"task": {"name": "dates"}, "model": {"attention": "additive"}}), "paused"))
+    assert fake.packets[-1]["leave_out"] == ("cell", "gates", "norm")
+    at.button_group(key=state.MORE_BESIDE_ATTENTION).set_value(["gates"]).run()
+    assert fake.packets[-1]["leave_out"] == ("cell", "norm")
+
+
 def test_folded_parts_are_drawn_when_opened(open_page) -> None:
     at = open_page()
     assert not at.code
