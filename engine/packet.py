@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_NAMES = {"u8": "<u1", "i8": "<i1", "f16": "<f2", "f32": "<f4", "i32": "<i4", "i64": "<i8", "f64": "<f8"}
+_NAMES = {"u8": "<u1", "i8": "<i1", "i16": "<i2", "f16": "<f2", "f32": "<f4", "i32": "<i4", "i64": "<i8", "f64": "<f8"}
 _CODES = {np.dtype(dtype): name for name, dtype in _NAMES.items()}
 
 

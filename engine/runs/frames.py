@@ -1,12 +1,11 @@
 """A Frame as bytes and back, at three precisions: exact (float32, on pause), half (the newest frame), byte (the history).
 
-Half and byte keep, for every time step of every sequence, the largest magnitude as float32 and the values relative to it: a gradient that
-fades over ten powers of ten is kept to 0.05 % or 0.4 % of each step's largest, where a plain float16 would be zero.
+Half and byte keep, for every time step of every sequence, the largest magnitude as float32 and the values as whole shares of it, in two
+bytes or one: a gradient that fades over ten powers of ten is kept to 0.002 % or 0.4 % of each step's largest, where float16 would be zero.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, Literal
 
@@ -109,17 +108,37 @@ def _add(arrays: Arrays, values: NDArray[Any] | None, precision: Precision) -> d
         return None
     if precision == "exact":
         return {"values": arrays.add(_plain(values)), "scale": None}
-    finite = np.where(np.isfinite(values), values, np.nan).astype(np.float32, copy=False)
-    scale = np.fmax.reduce(np.abs(finite), axis=-1, initial=0.0)
-    relative = finite / np.where(scale > 0, scale, 1)[..., None]
-    return {"values": arrays.add(_SHORTEN[precision](relative)), "scale": arrays.add(scale.astype(np.float32))}
+    shortened, scale = _shortened(np.asarray(values, np.float32), _WHOLE[precision])
+    return {"values": arrays.add(shortened), "scale": arrays.add(scale)}
 
 
-_MISSING = -128
-_SHORTEN: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
-    "half": lambda relative: relative.astype(np.float16),
-    "byte": lambda relative: np.where(np.isnan(relative), _MISSING, np.rint(relative * 127)).astype(np.int8),
-}
+_WHOLE: dict[str, type[np.signedinteger[Any]]] = {"half": np.int16, "byte": np.int8}
+"""The smallest number of each stands for a value that is not there."""
+
+
+def _shortened(values: NDArray[np.float32], whole: type[np.signedinteger[Any]]) -> tuple[NDArray[Any], NDArray[np.float32]]:
+    """Whole numbers that are shares of the largest magnitude in each run of n, and those magnitudes. In place: it is much of a frame."""
+    known, bounds = np.isfinite(values), np.iinfo(whole)
+    complete = bool(known.all())
+    finite = values if complete else np.where(known, values, np.float32(0))
+    shares = np.abs(finite)
+    scale = _largest(shares)
+    np.divide(finite, np.where(scale > 0, scale, np.float32(1))[..., None], out=shares)
+    shares *= bounds.max
+    shortened = np.rint(shares, out=shares).astype(whole)
+    if not complete:
+        shortened[~known] = bounds.min
+    return shortened, scale
+
+
+def _largest(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Over the last axis. NumPy's own goes along short rows number by number; halving them is three times as fast."""
+    while values.shape[-1] > 8:
+        half = values.shape[-1] // 2
+        pairs = np.maximum(values[..., :half], values[..., half : 2 * half])
+        values = np.concatenate([pairs, values[..., 2 * half :]], -1) if values.shape[-1] % 2 else pairs
+    found: NDArray[np.float32] = values.max(-1, initial=0.0)
+    return found
 
 
 def _read(data: bytes, entry: dict[str, Any] | None) -> NDArray[Any] | None:
@@ -131,10 +150,10 @@ def _must_read(data: bytes, entry: dict[str, Any]) -> NDArray[Any]:
     if entry["scale"] is None:
         return values
     scale = array_of(data, entry["scale"])[..., None]
-    if values.dtype == np.int8:
-        return np.where(values == _MISSING, np.nan, values.astype(np.float32)) * (scale / 127)
-    full: NDArray[Any] = values.astype(np.float32) * scale
-    return full
+    if values.dtype.kind == "f":  # a store from before whole numbers: float16
+        return np.asarray(values.astype(np.float32) * scale)
+    bounds = np.iinfo(values.dtype)
+    return np.where(values == bounds.min, np.float32(np.nan), values.astype(np.float32)) * (scale / np.float32(bounds.max))
 
 
 def _plain(values: NDArray[Any]) -> NDArray[Any]:
