@@ -50,7 +50,8 @@ class Question(_Part):
     """A question with a written answer. Questions with numbers drawn fresh are ``draw.Template``s.
 
     ``steps`` are the lines of a derivation, revealed one at a time; ``code`` is run by the tests, which compare what it ``prints`` or
-    ``raises``; ``picture`` is a file under ``bank/pictures``; ``outcome`` is what a prediction question's run shows.
+    ``raises``; ``picture`` is a file under ``bank/pictures``; ``outcome`` is what a prediction question's run shows; ``claims`` are
+    ids of the claim lab whose recorded numbers prove the answer.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -73,6 +74,7 @@ class Question(_Part):
     raises: str | None = None
     picture: str | None = None
     outcome: str | None = None
+    claims: tuple[str, ...] = ()
     source: str = Field(min_length=4)
     evidence: tuple[Evidence, ...] = ()
 

@@ -37,7 +37,10 @@ def show(question: Question) -> None:
         links.run_it(each, label=f"Run it: {links.title(each)}")
         if each is not recorded:
             st.caption(f"Watch {words.literal(each.look)}.")
-    links.prove_it(question.topic, "Prove it: the claim and its numbers")
+    for claim in question.claims:
+        links.prove(claim)
+    if not question.claims:
+        links.prove_it(question.topic, "Prove it: the topic's claim and its numbers")
 
 
 def _board(evidence: Evidence) -> None:

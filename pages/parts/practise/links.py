@@ -13,7 +13,7 @@ from engine.practice.topics import Topic
 from engine.scenarios import SCENARIOS
 
 PAGES = Path(__file__).parents[2]
-TRAIN, CLAIMS = "../play/train.py", "../prove/claims.py"
+TRAIN, CLAIMS_PAGE = "../play/train.py", "../prove/claims.py"
 
 
 def run_it(evidence: Evidence, label: str = "Run it", icon: str = ":material/play_arrow:") -> None:
@@ -35,12 +35,21 @@ def title(evidence: Evidence) -> str:
     return f"{evidence.config.task.label}, {evidence.config.model.cell.upper()}"
 
 
+def prove(claim: str, label: str | None = None) -> None:
+    """A claim in the claim lab, under its own sentence."""
+    from engine.claims import CLAIMS
+
+    says = CLAIMS[claim].statement
+    st.page_link(CLAIMS_PAGE, label=label or f"Prove it: {says}", icon=":material/science:", query_params={"claim": claim},
+                 help="Vote, run it, and compare with the recorded result.")
+
+
 def prove_it(topic: Topic, label: str = "Prove it") -> None:
     """The topic's first claim in the claim lab, where there is one."""
     claim = _claims().get(topic)
     if claim is not None:
         name, statement = claim
-        st.page_link(CLAIMS, label=label, icon=":material/science:", query_params={"claim": name}, help=statement)
+        st.page_link(CLAIMS_PAGE, label=label, icon=":material/science:", query_params={"claim": name}, help=statement)
 
 
 @cache

@@ -11,6 +11,7 @@ import pytest
 import torch
 from pydantic import ValidationError
 
+from engine.claims import CLAIMS
 from engine.practice.bank import PICTURES, BankError, by_id, questions, read
 from engine.practice.cards import card_by_id, cards, evidence
 from engine.practice.picture import picture
@@ -70,6 +71,14 @@ def test_a_picture_question_shows_a_run_that_can_be_made_again(question: Questio
     assert shown.config.train.device == "cpu"
     assert shown.numbers
     assert "torch" in shown.made_with
+
+
+def test_nine_questions_in_ten_lead_to_a_claim_and_every_claim_is_led_to() -> None:
+    linked = {claim for question in QUESTIONS for claim in question.claims}
+    assert linked == set(CLAIMS), linked ^ set(CLAIMS)
+    assert sum(bool(question.claims) for question in QUESTIONS) >= 0.9 * len(QUESTIONS)
+    for topic in TOPICS:
+        assert topic in {CLAIMS[claim].topic for q in QUESTIONS if q.topic == topic and q.classic for claim in q.claims}
 
 
 def test_every_card_has_something_to_run() -> None:
