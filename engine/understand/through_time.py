@@ -11,12 +11,14 @@ from torch import Tensor
 
 from engine.cells import CELLS, Layer
 from engine.cells.unroll import Unrolled, unroll
-from engine.config import GateBias, ModelConfig, RunConfig
+from engine.config import Gamma, GateBias, ModelConfig, RunConfig
 from engine.frame import Array, LayerFrame
 from engine.init import initialise
 from engine.understand.spectrum import Spectrum, set_radius, spectra
 
 SEQUENCES = 8
+BATCH = 128
+"""Sequences that batch norm's statistics are taken from."""
 TINIEST = 1e-300
 """Below it a norm is drawn as this, so that a logarithm exists."""
 
@@ -34,6 +36,7 @@ class Setting:
     gate_bias: GateBias = "default"
     radius: float | None = None
     seed: int = 0
+    gamma: Gamma = "default"
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def through_time(setting: Setting) -> Curve:
     layer, generator = _layer(setting)
     x = torch.randn(setting.length, SEQUENCES, setting.inputs, dtype=torch.float64, generator=generator)
     direction = torch.randn(SEQUENCES, setting.hidden, dtype=torch.float64, generator=generator)
+    _settle(layer, setting)
     start = tuple(torch.zeros_like(direction).requires_grad_() for _ in layer.cell.states)
     with torch.enable_grad():
         run = unroll(layer.cell, x, start, layer.weights)
@@ -74,7 +78,8 @@ def through_time(setting: Setting) -> Curve:
 
 def _layer(setting: Setting) -> tuple[Layer, torch.Generator]:
     checked = RunConfig.parse({"task": {"name": "adding"}, "model": {
-        "cell": setting.cell, "hidden_size": setting.hidden, "init": setting.init, "gain": setting.gain, "gate_bias": setting.gate_bias}})
+        "cell": setting.cell, "hidden_size": setting.hidden, "init": setting.init, "gain": setting.gain, "gate_bias": setting.gate_bias,
+        "gamma": setting.gamma}})
     model: ModelConfig = checked.model
     generator = torch.Generator().manual_seed(setting.seed)
     layer = Layer(CELLS[model.cell], setting.inputs, setting.hidden).double()
@@ -82,6 +87,28 @@ def _layer(setting: Setting) -> tuple[Layer, torch.Generator]:
     if setting.radius is not None:
         set_radius(layer.weights.weight_hh, setting.radius)
     return layer.requires_grad_(False), generator
+
+
+@torch.no_grad()
+def _settle(layer: Layer, setting: Setting) -> None:
+    """Batch norm: its running statistics become those of a batch, and stay. W h_0 = 0 has no variance: the next step's stand in."""
+    if not layer.cell.facts.running:
+        return
+    x = torch.randn(setting.length, BATCH, setting.inputs, dtype=torch.float64, generator=torch.Generator().manual_seed(setting.seed + 1))
+    found = layer.cell.run_on_batch(x, (x.new_zeros(BATCH, setting.hidden),), layer.weights, None)[1]
+    found[0, 2:] = found[1, 2:]
+    layer.weights.running[: len(found)] = found
+
+
+def gamma_alone(gamma: float) -> float:
+    """What gamma predicts of batch norm's gradient a step back, as a factor: gamma times RMS tanh'(a) / RMS tanh(a), a ~ N(0, 2 gamma^2).
+
+    The variance of W h is that of h times W's mean square row, so that gamma / sigma times W's RMS singular value is gamma / RMS h,
+    whatever W's scale; two normalised products, each of standard deviation gamma, add up to a. After Cooijmans et al. (2016).
+    """
+    nodes, shares = np.polynomial.hermite_e.hermegauss(200)
+    h = np.tanh(gamma * np.sqrt(2) * nodes)
+    return float(gamma * np.sqrt((shares * (1 - h**2) ** 2).sum() / (shares * h**2).sum()))
 
 
 def _gradients(run: Unrolled, start: tuple[Tensor, ...], direction: Tensor) -> list[Tensor]:

@@ -16,6 +16,8 @@ from pages.parts.charts.lines import Line, lines, palette
 KEEP: dict[str, Any] = {"persist_state": "session"}
 MOST = 6
 BIASES: tuple[str | float, ...] = ("default", 1.0, 3.0, "chrono")
+GAMMAS: tuple[str | float, ...] = ("default", 0.1, 0.3, 1.0, 3.0)
+BATCH_NORM = "rnn_batchnorm"
 FAR = 0.15
 """Powers of ten a time step by which theory may miss what is measured before the page says so."""
 
@@ -34,6 +36,7 @@ class Measured:
 def show() -> None:
     with st.sidebar:
         cells, biases, length, hidden = _which()
+        gamma = _gamma(cells)
         init, gain, radius = _start()
         state = st.toggle("Of the cell state, where there is one", key="time.state", help="dL/dc_t instead of dL/dh_t.", **KEEP)
         seed = st.number_input("Seed", 0, 10_000, key="time.seed", help="Decides weights and inputs.", **KEEP)
@@ -42,9 +45,11 @@ def show() -> None:
         f"Freshly initialised layers of {hidden} units on {length} steps of noise, nothing trained. "
         "A straight line down is a gradient that vanishes exponentially; up, one that explodes."
     )
-    found = _all(variants(cells, biases or ["default"]), length, hidden, init, gain, radius, int(seed))
+    found = _all(variants(cells, biases or ["default"]), length, hidden, init, gain, radius, int(seed), gamma)
     if found:
         _draw(found, state)
+    if BATCH_NORM in cells:
+        _say_gamma(found, gamma)
 
 
 def _which() -> tuple[list[str], list[str | float], int, int]:
@@ -70,6 +75,33 @@ def _which() -> tuple[list[str], list[str | float], int, int]:
     length = st.slider("Sequence length (time steps)", 5, 200, 50, key="time.length", help="How far the gradient must travel.", **KEEP)
     hidden = st.select_slider("Hidden size (units)", (8, 16, 32, 64, 128), 32, key="time.hidden", help="Units of the layer.", **KEEP)
     return cells, biases, length, hidden
+
+
+def _gamma(cells: list[str]) -> str | float:
+    """The scale after normalising; asked for only where a cell has one."""
+    if not any(FACTS[cell].normalises for cell in cells):
+        return "default"
+    return st.selectbox(
+        "Which gamma?",
+        GAMMAS,
+        key="time.gamma",
+        format_func=lambda value: "the cell's own" if value == "default" else wording.shown(value),
+        help="The scale after normalising. The cell's own: 0.1 with batch norm, 1 with layer norm.",
+        **KEEP,
+    )
+
+
+def _say_gamma(found: dict[str, tuple[str, Measured]], gamma: str | float) -> None:
+    """What gamma alone predicts for batch norm, beside what is measured."""
+    from engine.cells import CELLS
+    from engine.understand.through_time import gamma_alone
+
+    value = CELLS[BATCH_NORM].gamma if isinstance(gamma, str) else gamma
+    for one in [one for cell, one in found.values() if cell == BATCH_NORM]:
+        st.markdown(
+            f"With batch norm and gamma {value:g}, gamma alone predicts a factor of **{gamma_alone(value):.2f}** a step back "
+            f"(gamma × RMS tanh′ / RMS h), whatever the scale of W_hh; measured: **{10 ** (one.hidden[0] / (len(one.hidden) - 1)):.2f}**."
+        )
 
 
 def _start() -> tuple[str, float, float | None]:
@@ -114,7 +146,8 @@ def variants(cells: list[str], biases: list[str | float]) -> list[tuple[str, str
 
 
 def _all(
-    which: list[tuple[str, str | float]], length: int, hidden: int, init: str, gain: float, radius: float | None, seed: int
+    which: list[tuple[str, str | float]], length: int, hidden: int, init: str, gain: float, radius: float | None, seed: int,
+    gamma: str | float,
 ) -> dict[str, tuple[str, Measured]]:
     found: dict[str, tuple[str, Measured]] = {}
     for cell, bias in which:
@@ -122,17 +155,22 @@ def _all(
         started = init if facts.recurrent == "full" and facts.by_gradient else "pytorch"
         label = FACTS[cell].label + (f", bias {wording.bias(bias)}" if bias != "default" else "")
         try:
-            found[label] = cell, measured(cell, bias, length, hidden, started, gain if started != "pytorch" else 1.0, radius, seed)
+            stretch, scale = gain if started != "pytorch" else 1.0, gamma if facts.normalises else "default"
+            found[label] = cell, measured(cell, bias, length, hidden, started, stretch, radius, seed, scale)
         except EngineError as error:
             st.caption(f":material/block: {FACTS[cell].label}: {wording.plain(str(error))}")
     return found
 
 
 @st.cache_data(max_entries=256, show_spinner="Measuring")
-def measured(cell: str, bias: str | float, length: int, hidden: int, init: str, gain: float, radius: float | None, seed: int) -> Measured:
+def measured(
+    cell: str, bias: str | float, length: int, hidden: int, init: str, gain: float, radius: float | None, seed: int,
+    gamma: str | float = "default",
+) -> Measured:
     from engine.understand.through_time import Setting, through_time
 
-    curve = through_time(Setting(cell, length, hidden, init=init, gain=gain, gate_bias=bias, radius=radius, seed=seed))  # type: ignore[arg-type]
+    setting = Setting(cell, length, hidden, init=init, gain=gain, gate_bias=bias, radius=radius, seed=seed, gamma=gamma)  # type: ignore[arg-type]
+    curve = through_time(setting)
     one = curve.spectra[0] if curve.spectra else None
     own = None if curve.cell is None else curve.cell.tolist()
     return Measured(curve.hidden.tolist(), own, curve.theory.tolist(), one.radius if one else None, one.norm if one else None)

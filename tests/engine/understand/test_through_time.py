@@ -11,7 +11,7 @@ import torch
 
 from engine.cells import CELLS, Stack
 from engine.errors import ConfigError
-from engine.understand.through_time import Setting, _layer, of_frame, through_time
+from engine.understand.through_time import Setting, _layer, gamma_alone, of_frame, through_time
 
 SEEDS = range(10)
 
@@ -108,3 +108,15 @@ def test_a_setting_that_no_run_can_have_is_refused() -> None:
         through_time(Setting(cell="rnn", gate_bias=1.0))
     with pytest.raises(ConfigError, match="cell"):
         through_time(Setting(cell="mgu"))
+
+
+@pytest.mark.parametrize("gamma", [0.1, 0.3, 1.0, 3.0])
+def test_gamma_alone_predicts_the_slope_of_batch_norm_whatever_the_scale_of_w(gamma: float) -> None:
+    for radius in (0.3, 2.0):
+        logs = [through_time(Setting("rnn_batchnorm", gamma=gamma, radius=radius, seed=seed)).hidden[0] for seed in range(3)]
+        assert 10 ** (median(logs) / 50) == pytest.approx(gamma_alone(gamma), rel=0.15)
+
+
+def test_gammas_prediction_is_that_of_sums_drawn_at_random() -> None:
+    h = np.tanh(np.sqrt(2) * 0.5 * np.random.default_rng(0).standard_normal(200_000))
+    assert gamma_alone(0.5) == pytest.approx(0.5 * np.sqrt(((1 - h**2) ** 2).mean() / (h**2).mean()), rel=0.01)

@@ -31,6 +31,16 @@ def test_it_says_where_theory_is_far_from_what_is_measured(open_page) -> None:
     assert re.search(r"far from what is measured for LSTM with layer norm \(1[89] powers of ten\):", said(at))
 
 
+def test_gamma_is_asked_for_only_with_a_cell_that_normalises_and_its_prediction_stands_beside_what_is_measured(open_page) -> None:
+    at = open_page("gradients")
+    assert "time.gamma" not in [each.key for each in at.selectbox]
+    at.multiselect(key="time.cells").set_value(["rnn", "rnn_batchnorm"]).run()
+    at.selectbox(key="time.gamma").set_value(3.0).run()
+    predicted, found = map(float, re.search(r"factor of \*\*([\d.]+)\*\* a step.*measured: \*\*([\d.]+)\*\*", said(at)).groups())
+    assert predicted == 1.16
+    assert found == pytest.approx(predicted, rel=0.1)
+
+
 @pytest.mark.parametrize("cell", ["indrnn", "esn", "mingru", "rnn_batchnorm", "irnn"])
 def test_any_cell_can_be_asked_for_under_any_setting(open_page, cell: str) -> None:
     at = open_page("gradients")
