@@ -16,7 +16,7 @@ def main() -> None:
     with st.sidebar:
         plan = controls.chosen()
     look = follow.current()
-    follow.write()
+    follow.write(look, plan)
     title, press = st.columns((1.25, 1), vertical_alignment="center")
     title.title(_title(look, plan), anchor=False)
     with press:

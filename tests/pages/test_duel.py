@@ -19,7 +19,8 @@ from engine.duel import Bout, Fighter, Look, Plan, Variant
 from engine.duel.verdict import Side, compare, wilson
 from engine.errors import RunNotFound
 from engine.runs.status import Facts
-from pages.parts.duel import controls
+from engine.task_configs import TASK_CONFIGS, usable
+from pages.parts.duel import controls, link
 
 ROOT = Path(__file__).parents[2]
 TWO = Plan(RunConfig.parse(controls.FIRST), (Variant("rnn"), Variant("gru")))
@@ -152,6 +153,49 @@ def test_a_link_sets_the_widgets_to_its_duel(open_duel: Open, fake: FakeDuels) -
     assert at.multiselect(key=controls.VARIANTS).value == ["rnn", "gru"]
     assert at.selectbox(key=controls.EQUAL).value == "parameters"
     assert at.number_input(key=controls.FIRST_SEED).value == 7
+
+
+def test_settings_that_were_not_started_stand_in_the_address_and_a_link_opens_them_again(open_duel: Open) -> None:
+    at = open_duel()
+    assert not at.query_params
+    at.multiselect(key=controls.VARIANTS).set_value(["gru", "lstm:bias1"]).run()
+    at.slider(key=controls.SEEDS).set_value(5).run()
+    at.selectbox(key=controls.EQUAL).set_value("parameters").run()
+    at.toggle(key=controls.SWEEP).set_value(True).run()
+    address = {name: value[0] if isinstance(value, list) else value for name, value in at.query_params.items()}
+    again = open_duel(**address)
+    said = again.session_state
+    assert said[controls.VARIANTS] == ["gru", "lstm:bias1"]
+    assert (said[controls.SEEDS], said[controls.EQUAL], said[controls.SWEEP], said[controls.STEPS]) == (5, "parameters", True, 600)
+
+
+@pytest.mark.parametrize("task", [name for name in TASK_CONFIGS if usable(name)])
+def test_a_link_opens_the_same_plan_for_every_task(task: str) -> None:
+    base = RunConfig.parse({"task": {"name": task}, "model": {"hidden_size": 24}})
+    plan = Plan(base, duel.catalogue(base.task)[-3:], "seconds", 4, 9, 30.0, True)
+    assert link.from_link(link.to_query(plan), controls.first()) == (plan, [])
+    bare, left = link.from_link({"task.name": task}, controls.first())
+    assert (bare.base.task.name, left) == (task, [])
+
+
+def test_what_a_link_says_wrongly_is_ignored_and_named(open_duel: Open) -> None:
+    at = open_duel(variants="gru,nonsense", seeds="7", equal="luck", seconds="nan")
+    assert "Ignored in the link: `variants`, `equal`, `seconds`" in texts(at)
+    assert at.session_state[controls.SEEDS] == 7
+
+
+@pytest.mark.parametrize(("name", "text"), [("seconds", "500"), ("first_seed", "-1"), ("train.steps", "90000"), ("model.cell", "gru"),
+                                            ("model.hidden_size", "x"), ("variants", ""), ("seeds", "99"), ("sweep", "yes")])
+def test_no_link_can_say_what_the_widgets_cannot(open_duel: Open, name: str, text: str) -> None:
+    at = open_duel(**{name: text})
+    assert f"Ignored in the link: `{name}`" in texts(at)
+    assert not at.button(key="duel.press.run").disabled
+
+
+def test_new_seeds_of_settings_in_a_link_are_those_that_follow(open_duel: Open, fake: FakeDuels) -> None:
+    at = pressed(open_duel(variants="gru,lstm", first_seed="4"), "seeds")
+    assert fake.calls[-1][1].first_seed == 7
+    assert at.session_state[controls.FIRST_SEED] == 7
 
 
 def test_new_seeds_are_those_that_follow(open_duel: Open, fake: FakeDuels) -> None:

@@ -26,7 +26,12 @@ EQUALS = {"hidden": "hidden size", "parameters": "number of parameters", "second
 def begin() -> None:
     """What the widgets say before anybody touched them."""
     if TASK not in st.session_state:
-        adopt(Plan(RunConfig.parse(FIRST), tuple(map(Variant.named, FIGHTERS))))
+        adopt(first())
+
+
+def first() -> Plan:
+    """The duel of an untouched page."""
+    return Plan(RunConfig.parse(FIRST), tuple(map(Variant.named, FIGHTERS)))
 
 
 def adopt(plan: Plan) -> None:

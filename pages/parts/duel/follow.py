@@ -8,9 +8,9 @@ from engine import duel
 from engine.duel import Look, Plan
 from engine.errors import EngineError
 from pages.parts import state, wording
-from pages.parts.duel import controls
+from pages.parts.duel import controls, link
 
-ID = "duel.id"
+ID, WRITTEN = "duel.id", "duel.written"
 PARAMETER = "duel"
 RECENT = 10
 
@@ -27,11 +27,31 @@ def read() -> None:
             return
         controls.adopt(found.plan)
         st.session_state[ID] = asked
+    _read_plan()
 
 
-def write() -> None:
-    if current := st.session_state.get(ID):
-        st.query_params[PARAMETER] = current
+def _read_plan() -> None:
+    """A plan in an address that this page did not write becomes the widgets."""
+    query = st.query_params.to_dict()
+    if query == st.session_state.get(WRITTEN) or not link.is_in(query):
+        return
+    found, ignored = link.from_link(query, controls.first())
+    controls.adopt(found)
+    if ignored:
+        state.notice("Ignored in the link: " + ", ".join(wording.quoted(name) for name in ignored[:5]) + ".")
+
+
+def write(look: Look | None, plan: Plan | None) -> None:
+    """The duel followed, and the next one where its settings are others: the address holds both."""
+    known = look.plan if look else controls.first()
+    query = {PARAMETER: look.id} if look else {}
+    if plan is None:
+        query = {name: text for name, text in st.query_params.to_dict().items() if name != PARAMETER} | query
+    elif plan != known:
+        query |= link.to_query(plan)
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+    st.session_state[WRITTEN] = query
 
 
 def forget() -> None:
@@ -111,4 +131,4 @@ def _ask(verb: str, name: str) -> None:
 
 def _follow(name: str) -> None:
     st.session_state[ID] = name
-    st.query_params[PARAMETER] = name
+    st.query_params.from_dict({PARAMETER: name})  # the plan that stood there has begun
