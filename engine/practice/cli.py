@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 
 from engine.practice.bank import by_id
@@ -14,8 +15,18 @@ from engine.practice.topics import KINDS, TOPICS
 
 
 def main(argv: list[str]) -> int:
-    """0: done; 2: no such question. Bad options end the process as argparse does."""
+    """0: done, also where the reader (``head``) has gone; 2: no such question. Bad options end the process as argparse does."""
     options = _parser().parse_args(argv)
+    try:
+        code = _answer(options)
+        sys.stdout.flush()  # a reader that has gone is met here, not when the interpreter ends
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer has nowhere to go
+        return 0
+    return code
+
+
+def _answer(options: argparse.Namespace) -> int:
     if options.id:
         return _show(options.id, options.seed)
     chosen = [card for card in cards() if _wanted(card, options)]

@@ -40,6 +40,17 @@ def test_an_unknown_question_is_one_line_and_code_two(capsys: pytest.CaptureFixt
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    """As ``| head`` does: the pipe is closed before a line was written."""
+    command = [sys.executable, "-m", "engine", "practice", "--list"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as asking:
+        assert asking.stdout is not None
+        assert asking.stderr is not None
+        asking.stdout.close()
+        said = asking.stderr.read()
+    assert (asking.returncode, said) == (0, "")
+
+
 def test_practice_needs_no_torch_numpy_or_streamlit() -> None:
     code = (
         "import sys, pkgutil, engine.practice as p\n"
