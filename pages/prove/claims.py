@@ -13,12 +13,12 @@ AT_ONCE = 12  # cards on a page without a topic: more are a press away
 def main() -> None:
     st.title("Is it true? Run it.")
     linked = filters.linked()
-    with st.sidebar:
-        chosen = filters.sidebar()
-    if linked:
+    if linked:  # one claim alone: a filter would have nothing to do
         card.show(CLAIMS[linked])
         st.button(f"Show all {len(CLAIMS)} claims", icon=":material/list:", on_click=filters.forget_link)
         return
+    with st.sidebar:
+        chosen = filters.sidebar()
     st.write("Sentences that everybody repeats about recurrent networks, each beside the smallest experiment that can settle it.")
     filters.notice()
     if chosen.topic:

@@ -95,7 +95,9 @@ def test_a_vote_shows_what_was_measured_beside_what_was_said(open_claims: Open) 
 
 
 def test_a_link_shows_its_claim_alone_and_a_wrong_one_is_said(open_claims: Open) -> None:
-    assert [each.value for each in open_claims(claim="clip_both").subheader] == [CLAIMS["clip_both"].statement]
+    at = open_claims(claim="clip_both")
+    assert [each.value for each in at.subheader] == [CLAIMS["clip_both"].statement]
+    assert not at.sidebar.text_input, "a filter would have nothing to do"
     at = open_claims(claim="no_such<b>")
     assert "There is no claim `no_such<b>`" in texts(at)
     assert len(at.subheader) > 1
