@@ -7,6 +7,7 @@ import streamlit as st
 from engine.practice.cards import card_by_id
 from engine.practice.grading import Level
 from engine.practice.mock import Answered, Interview, Turn, next_turn
+from pages.parts import wording
 from pages.parts.practise import answer, grade, keys, layout, mock, question, report, session, sidebar
 from pages.parts.practise.clock import clock
 from pages.parts.practise.session import Asked
@@ -15,6 +16,10 @@ PAGE = session.INTERVIEW
 
 
 def main() -> None:
+    mock.resume()
+    notice = st.session_state.pop(session.NOTICE, None)
+    if notice:
+        st.warning(wording.plain(notice), icon=":material/save:")
     talk: Interview | None = st.session_state.get(session.MOCK)
     turn = next_turn(talk) if talk and not st.session_state.get(session.OVER) else None
     with st.sidebar:
@@ -83,12 +88,12 @@ def give(mark: int) -> None:
     if turn is None or now is None or not now.answered:
         return
     ticks, survived = session.ticks(now, turn.question), session.survived(now)
-    st.session_state[session.MOCK] = talk.after(Answered(turn.part, now.card, Level(mark), now.seconds or 0.0, ticks, survived))
+    mock.keep(talk.after(Answered(turn.part, now.card, Level(mark), now.seconds or 0.0, ticks, survived)))
     session.ask(PAGE, None)
 
 
 def end() -> None:
-    st.session_state[session.OVER] = True
+    mock.keep(st.session_state[session.MOCK], over=True)
 
 
 main()

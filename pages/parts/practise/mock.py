@@ -6,9 +6,13 @@ import secrets
 
 import streamlit as st
 
+from engine.errors import StoreError
+from engine.practice import kept
 from engine.practice.mock import PARTS, ROLES, TOPICS_OF, Interview
 from pages.parts.practise import keys, session, words
 
+ADDRESS = "talk"
+"""The URL parameter that names the talk as it stands."""
 HINT = {
     "opening": "Answer in about 90 seconds, then expect to be followed up.",
     "follow-up": "They follow up on what you just said.",
@@ -40,9 +44,35 @@ def progress(talk: Interview) -> None:
 
 def begin(role: str, minutes: int) -> None:
     clear()
-    st.session_state[session.MOCK] = Interview(minutes, role, secrets.randbelow(2**31))  # type: ignore[arg-type]
+    keep(Interview(minutes, role, secrets.randbelow(2**31)))  # type: ignore[arg-type]
+
+
+def keep(talk: Interview, over: bool = False) -> None:
+    """In the session and on disk, so that a reload goes on here; a disk that takes nothing costs the reload, not the interview."""
+    st.session_state[session.MOCK], st.session_state[session.OVER] = talk, over
+    try:
+        st.session_state[session.TALK] = kept.save(kept.Kept(talk, over))
+    except StoreError as error:
+        st.session_state[session.NOTICE] = str(error)
+
+
+def resume() -> None:
+    """The address names the talk: a new session takes it up again, one that has a talk says which."""
+    if session.MOCK in st.session_state:
+        name = st.session_state.get(session.TALK)
+        if name and st.query_params.get(ADDRESS) != name:
+            st.query_params[ADDRESS] = name
+        return
+    name = st.query_params.get(ADDRESS)
+    found = kept.load(name) if name else None
+    if found:
+        st.session_state[session.MOCK], st.session_state[session.OVER] = found.interview, found.over
+        st.session_state[session.TALK] = name
+    elif name:
+        st.query_params.pop(ADDRESS, None)
 
 
 def clear() -> None:
-    for name in (session.MOCK, session.OVER, session.INTERVIEW):
+    for name in (session.MOCK, session.OVER, session.TALK, session.INTERVIEW):
         st.session_state.pop(name, None)
+    st.query_params.pop(ADDRESS, None)
