@@ -124,6 +124,25 @@ def test_a_whole_mock_interview_by_keyboard_only(visit: Visit, tmp_path) -> None
     assert "What was asked" in (tmp_path / "report.html").read_text()
 
 
+def test_a_mock_interview_survives_a_reload_and_a_second_tab_has_its_own(visit: Visit) -> None:
+    talk = Practise(visit("/interview"))
+    page = talk.page
+    talk.key("Space", talk.button("reveal"))
+    first = talk.question
+    for _ in range(20):
+        talk.settled()
+        if talk.question != first:
+            break
+        talk.press("4" if talk.button("grade_4").count() else "Space")
+    second, said = talk.question, page.get_by_text("1 question answered")
+    other = Practise(visit("/interview"))
+    other.key("Space", other.button("reveal"))
+    page.reload()
+    said.wait_for(timeout=PATIENCE)
+    talk.settled()
+    assert talk.question == second != first
+
+
 @pytest.mark.parametrize("path", ["/today", "/drill", "/interview", "/progress"])
 def test_tab_goes_through_every_page_and_every_control_has_a_name(visit: Visit, path: str) -> None:
     page = visit(path, height=2600)
