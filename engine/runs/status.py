@@ -62,12 +62,18 @@ class Status:
         return self.state in ACTIVE
 
 
-COLUMNS = ("step", "loss", "metric", "grad_norm", "clipped", "learning_rate", "seconds", "held_loss", "held_metric", "held_forced")
+MEASURED = ("step", "loss", "metric", "grad_norm", "clipped", "learning_rate", "seconds", "clipped_norm", "clip_angle")
+"""What every training step measures; the rest only where held-out data were scored."""
+COLUMNS = (*MEASURED, "held_loss", "held_metric", "held_forced")
 
 
 @dataclass(frozen=True)
 class Metrics:
-    """One entry a training step, by column; NaN where nothing was measured. Entry 0 is the untrained network: only held-out values."""
+    """One entry a training step, by column; NaN where nothing was measured. Entry 0 is the untrained network: only held-out values.
+
+    ``clipped_norm`` is the gradient norm after clipping, ``clip_angle`` the degrees by which clipping turned the gradient; NaN in the
+    entries of runs from before these were stored.
+    """
 
     step: NDArray[np.int64]
     loss: NDArray[np.float64]
@@ -76,13 +82,15 @@ class Metrics:
     clipped: NDArray[np.float64]
     learning_rate: NDArray[np.float64]
     seconds: NDArray[np.float64]
+    clipped_norm: NDArray[np.float64]
+    clip_angle: NDArray[np.float64]
     held_loss: NDArray[np.float64]
     held_metric: NDArray[np.float64]
     held_forced: NDArray[np.float64]
 
     @classmethod
     def of(cls, table: NDArray[np.float64]) -> Metrics:
-        """From a table ``(steps, 10)`` in the order of COLUMNS."""
+        """From a table ``(steps, 12)`` in the order of COLUMNS."""
         return cls(table[:, 0].astype(np.int64), *(table[:, i] for i in range(1, len(COLUMNS))))
 
     def until(self, step: int) -> Metrics:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import EngineError
 from engine.runs.budget import Budget, Pace
 from engine.runs.frames import encode
-from engine.runs.status import Change, Facts, Status
+from engine.runs.status import COLUMNS, MEASURED, Change, Facts, Status
 from engine.runs.store.journal import Journal, Packed, Row
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ class Training:
                 float(result.clipped),
                 result.learning_rate,
                 result.seconds,
+                result.clipped_norm,
+                result.clip_angle,
                 _NAN,
                 _NAN,
                 _NAN,
@@ -181,13 +183,13 @@ class Training:
         score = self.trainer.evaluate()
         forced = _NAN if score.forced_metric is None else score.forced_metric
         last = self._rows.pop() if self._rows else self._stored_row()
-        self._rows.append((*last[:7], score.loss, score.metric, forced))
+        self._rows.append((*last[: len(MEASURED)], score.loss, score.metric, forced))
         now = time.perf_counter()
         self._scores.spent(now, now - started)
 
     def _stored_row(self) -> Row:
         """The entry of the current step, already written; the untrained network has none yet."""
-        return self.journal.row_of(self.trainer.step_number) or (self.trainer.step_number, *(_NAN,) * 9)
+        return self.journal.row_of(self.trainer.step_number) or (self.trainer.step_number, *(_NAN,) * (len(COLUMNS) - 1))
 
     def _write(self, packed: Packed | None = None) -> None:
         speed = {} if self.held else {"speed": self.pace.speed, "step_seconds": self._step_seconds}

@@ -152,9 +152,14 @@ def _norm(arrays: Arrays, scene: Scene) -> View:
     data: dict[str, NDArray[Any]] = {}
     data["norm_x"], data["norm"] = curve(metrics.step, log10(metrics.grad_norm))
     data["clipped"] = _thinned(metrics.step[metrics.clipped == 1.0])
+    curves = [series("norm", "thin", scene.hue, "norm_x")]
+    after = metrics.clipped_norm
+    if np.isfinite(after[metrics.clipped == 1.0]).any():
+        data["after_x"], data["after"] = curve(metrics.step, log10(after))
+        curves.append(series("after", "thin", "mute", "after_x", "after clipping"))
     mode, threshold = settings_at(scene, "train.clip.mode", clip.mode), settings_at(scene, "train.clip.threshold", clip.threshold)
     refs = [{"y": math.log10(threshold), "label": f"clip at {threshold:g}", "style": "threshold"}] if mode == "norm" else []
-    known = [*data["norm"].tolist(), *(ref["y"] for ref in refs)] or [0.0]
+    known = [*data["norm"].tolist(), *data.get("after", np.empty(0)).tolist(), *(ref["y"] for ref in refs)] or [0.0]
     hi = scene.bound("norm above", math.ceil(max(known) + 0.05))
     lo = -scene.bound("norm below", -min(math.floor(min(known)), hi - 2))
     taken = metrics.clipped[metrics.step > 0]
@@ -174,7 +179,7 @@ def _norm(arrays: Arrays, scene: Scene) -> View:
         hi=hi,
         ticks=power_ticks(lo, hi, 3),
         domain=[0, scene.status.steps],
-        series=[series("norm", "thin", scene.hue, "norm_x")],
+        series=curves,
         refs=refs,
         clipped="clipped",
         events=_failure(scene),

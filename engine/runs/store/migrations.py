@@ -58,7 +58,12 @@ def duels(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables, claim_jobs, duels)
+def what_clipping_did(db: sqlite3.Connection) -> None:
+    for column in ("clipped_norm", "clip_angle"):
+        db.execute(f"ALTER TABLE metrics ADD COLUMN {column} REAL")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables, claim_jobs, duels, what_clipping_did)
 
 
 def migrate(db: sqlite3.Connection) -> None:

@@ -41,7 +41,8 @@ def work(scores: dict[str, float], broke: str = "") -> None:
     journal, cell = Journal(store(), taken.run, taken.fence), runs.status(taken.run).config.model.cell
     facts = '{"metric": "mean squared error", "unit": "MSE", "goal": 0.02, "baseline": 0.16}'
     nan = float("nan")
-    journal.note([(0, *(nan,) * 8, nan), (40, 0.1, 0.1, 1.0, 0.0, 0.005, 0.002, scores[cell], scores[cell], nan)], step=40, facts=facts)
+    measured = (40, 0.1, 0.1, 1.0, 0.0, 0.005, 0.002, 1.0, 0.0)
+    journal.note([(0, *(nan,) * 11), (*measured, scores[cell], scores[cell], nan)], step=40, facts=facts)
     journal.release(0, state="failed" if cell == broke else "finished", message=None)
 
 

@@ -40,7 +40,7 @@ def taken(db: Database, pool: str = "a", checkpoint: int = 0) -> Journal:
 
 
 def row(step: int, loss: float = 1.0) -> Row:
-    return (step, loss, loss, 0.5, 0.0, 0.01, 0.001, NAN, NAN, NAN)
+    return (step, loss, loss, 0.5, 0.0, 0.01, 0.001, 0.4, 10.0, NAN, NAN, NAN)
 
 
 def test_opening_twice_migrates_once(tmp_path: Path) -> None:
@@ -48,6 +48,23 @@ def test_opening_twice_migrates_once(tmp_path: Path) -> None:
         database = Database(tmp_path / "runs.sqlite")
         assert database.query("PRAGMA user_version")[0][0] == len(MIGRATIONS)
         database.close()
+
+
+def test_runs_from_before_clipping_was_measured_are_read_with_nan_and_go_on(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite"
+    old = sqlite3.connect(path)
+    for step in MIGRATIONS[:3]:
+        step(old)
+    old.execute("PRAGMA user_version = 3")
+    old.execute("INSERT INTO metrics (run, step, loss, grad_norm, clipped) VALUES ('old', 1, 0.5, 5.0, 1)")
+    old.commit()
+    old.close()
+    database = Database(path)
+    table = runs.metrics(database, "old")
+    assert table.grad_norm.tolist() == [5.0]
+    assert np.isnan(table.clipped_norm).all()
+    assert np.isnan(table.clip_angle).all()
+    database.close()
 
 
 def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
