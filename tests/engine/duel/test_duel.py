@@ -129,7 +129,8 @@ def test_a_run_that_has_had_its_seconds_is_ended_and_counts(alone: None) -> None
     taken = lease.take(store(), "pool", lambda _: 0)
     assert taken is not None
     journal = Journal(store(), taken.run, taken.fence)
-    journal.note([(step, 0.1, 0.1, 1.0, 0.0, 0.005, 1.1, 0.1, 0.1 / step, None) for step in (1, 2, 3)], step=3, state="running")
+    rows = [(step, 0.1, 0.1, 1.0, 0.0, 0.005, 1.1, 1.0, 0.0, 0.1, 0.1 / step, None) for step in (1, 2, 3)]
+    journal.note(rows, step=3, state="running")
     for _ in range(2):
         advance.all_running(store())
     assert [request.verb for request in journal.requests(0)] == ["stop"]
