@@ -63,6 +63,8 @@ def test_a_question_is_asked_answered_ticked_graded_and_taken_back_by_keys_alone
     page = deck.page
     deck.key("Space", deck.button("reveal"))
     first = deck.question
+    page.locator(".keys kbd", has_text="W").wait_for(timeout=PATIENCE)  # the keys of this question are heard only then
+    deck.settled()
     deck.key("w", page.locator("textarea:focus"))
     page.keyboard.type("1 2 3 4 u w and a product")  # none of these keys grades, skips or undoes
     assert page.locator("textarea").input_value() == "1 2 3 4 u w and a product"

@@ -59,7 +59,7 @@ class Keys {
   act(key) {
     const { data } = this;
     if (data.ticks && (key === "ArrowDown" || key === "ArrowUp")) return this.walk(key === "ArrowDown" ? 1 : -1);
-    if (data.write && key.toLowerCase() === "w") return this.write(0) ?? true;
+    if (data.write && key.toLowerCase() === "w") return this.write(MOUNTED_WITHIN) ?? true;
     const button = data.keys[key.toLowerCase()] ?? data.keys[key];
     const element = button && within(button)?.querySelector("button:not(:disabled)");
     element?.click();
