@@ -91,10 +91,14 @@ def _layer(setting: Setting) -> tuple[Layer, torch.Generator]:
 
 @torch.no_grad()
 def _settle(layer: Layer, setting: Setting) -> None:
-    """Batch norm: its running statistics become those of a batch, and stay. W h_0 = 0 has no variance: the next step's stand in."""
+    """Batch norm: its running statistics become those of a batch, and stay. W h_0 = 0 has no variance: the next step's stand in.
+
+    So at least two steps are read, however short the sequences of the curve are.
+    """
     if not layer.cell.facts.running:
         return
-    x = torch.randn(setting.length, BATCH, setting.inputs, dtype=torch.float64, generator=torch.Generator().manual_seed(setting.seed + 1))
+    generator = torch.Generator().manual_seed(setting.seed + 1)
+    x = torch.randn(max(2, setting.length), BATCH, setting.inputs, dtype=torch.float64, generator=generator)
     found = layer.cell.run_on_batch(x, (x.new_zeros(BATCH, setting.hidden),), layer.weights, None)[1]
     found[0, 2:] = found[1, 2:]
     layer.weights.running[: len(found)] = found
