@@ -71,7 +71,7 @@ class TrainConfig(_Part):
     """``schedule_steps``: between two drops (step), of the rise (warmup), of a window that must improve (plateau).
 
     ``tbptt``: the gradient goes back to the start of its chunk only; ``carry``: an update after each chunk, the state carried on.
-    ``accumulate``: a batch is computed in so many parts, one update.
+    ``accumulate``: a batch is computed in so many parts, one update. ``bucket``: a batch holds sequences of about equal length.
     """
 
     steps: int = Field(1000, ge=1, le=100_000)
@@ -90,6 +90,7 @@ class TrainConfig(_Part):
     carry: bool = False
     accumulate: int = Field(1, ge=1, le=64, description="parts of a batch")
     truncate: int = Field(0, ge=0, le=1000, description="time steps kept of a training sequence; 0 is all")
+    bucket: bool = True
     seed: int = Field(0, ge=0, le=2**31 - 1)
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
@@ -102,6 +103,7 @@ LATER: dict[str, object] = {
     "model.gamma": "default", "model.attention_at": "after", "model.mask": True, "model.dropout": 0.0, "model.embedding_dropout": 0.0,
     "model.variational": False, "train.schedule": "constant", "train.schedule_steps": 100, "train.tf_schedule": "constant",
     "train.tf_k": 100.0, "train.tf_coin": "token", "train.tbptt": 0, "train.carry": False, "train.accumulate": 1, "train.truncate": 0,
+    "train.bucket": True,
 }
 """Settings that were added after the first runs were stored, each with the value that stands for its absence: hashes stay as they are."""
 

@@ -40,6 +40,7 @@ NEUTRAL: dict[str, object] = {
     "train.tbptt": 0,
     "train.carry": False,
     "train.accumulate": 1,
+    "train.bucket": True,
 }
 """The value a setting keeps where it has no meaning."""
 
@@ -99,6 +100,8 @@ def _for_task(task: TaskConfig, now: Settings) -> dict[str, str]:
         off["train.carry"] = "there is no answer before the end, so most chunks would have nothing to learn from"
     if task.causal:
         off["model.bidirectional"] = task.causal
+    if not task.bucketed:
+        off["train.bucket"] = "this task draws its sequences as they are needed, so there is no list to sort by length"
     if not task.letters:
         off["model.embedding_dropout"] = "this task reads numbers, which are not embedded"
     return off

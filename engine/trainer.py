@@ -206,8 +206,8 @@ class Trainer:
         return model.to(self.device)
 
     def _prepare(self) -> None:
-        """What of the training the model itself must know."""
-        self.model.coin = self.config.train.tf_coin
+        """What of the training the model and the task must know."""
+        self.model.coin, self.task.bucket = self.config.train.tf_coin, self.config.train.bucket
         for name, module in self.model.named_modules():
             if isinstance(module, Dropout):
                 module.generator = self._drops

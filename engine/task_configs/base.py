@@ -24,7 +24,7 @@ class TaskConfig(BaseModel):
     ``asks`` completes "Can an LSTM ...?"; ``seeing`` says what a column of the board is. ``letters`` counts the input's symbols, padding
     included (0: the input is ``features`` numbers a step); ``answers`` numbers, classes or output tokens. ``share``: the metric is a share,
     written in per cent. ``causal`` is the reason why two directions would read what is to be predicted; empty where they may.
-    ``package`` must be installed for the task to run.
+    ``package`` must be installed for the task to run. ``bucketed``: the training items are a fixed list of unequal lengths.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -42,6 +42,7 @@ class TaskConfig(BaseModel):
     features: ClassVar[int] = 1
     causal: ClassVar[str] = ""
     package: ClassVar[str] = ""
+    bucketed: ClassVar[bool] = False
     answers: ClassVar[int]
 
     @classmethod

@@ -43,6 +43,7 @@ class SurnamesConfig(TaskConfig):
     share: ClassVar[bool] = False
     letters: ClassVar[int] = 78
     answers: ClassVar[int] = 18
+    bucketed: ClassVar[bool] = True
     defaults: ClassVar[Defaults] = defaults("gru", 64, 1000, bidirectional=True)
 
     @property
@@ -62,6 +63,7 @@ class DatesConfig(TaskConfig):
     score: ClassVar[str] = "Dates fully right"
     letters: ClassVar[int] = 42
     answers: ClassVar[int] = 14
+    bucketed: ClassVar[bool] = True
     defaults: ClassVar[Defaults] = defaults("lstm", 32, 600, bidirectional=True, attention="additive")
 
     @property

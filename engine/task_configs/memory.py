@@ -164,6 +164,7 @@ class ReberConfig(TaskConfig):
     letters: ClassVar[int] = 8
     answers: ClassVar[int] = 8
     causal: ClassVar[str] = NEXT
+    bucketed: ClassVar[bool] = True
     defaults: ClassVar[Defaults] = defaults("lstm", 16, 1200, 0.01)
 
     @property
@@ -208,6 +209,7 @@ class BracketsConfig(TaskConfig):
     score: ClassVar[str] = "Steps right"
     letters: ClassVar[int] = 7
     answers: ClassVar[int] = 4
+    bucketed: ClassVar[bool] = True
     defaults: ClassVar[Defaults] = defaults("lstm", 64, 1500)
 
     @property

@@ -68,6 +68,7 @@ class NumberWordsConfig(TaskConfig):
     score: ClassVar[str] = "Numbers fully right"
     letters: ClassVar[int] = 23
     answers: ClassVar[int] = DIGITS_OUT
+    bucketed: ClassVar[bool] = True
     defaults: ClassVar[Defaults] = defaults("gru", 64, 1000, bidirectional=True, attention="additive")
 
     @property

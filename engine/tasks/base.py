@@ -105,6 +105,8 @@ class Task(ABC):
     output_size: int
     temperature: float = 0.0
     """Of the text that a language model writes for the picture."""
+    bucket: bool = True
+    """Whether a training batch holds sequences of about equal length, where the items are a fixed list."""
     answer_length: int = 1
     """Tokens the decoder writes, end sign included; 1 where the answer is not a sequence."""
 

@@ -36,7 +36,7 @@ class Brackets(Tagging):
 
     def batch(self, n: int, generator: torch.Generator, device: torch.device) -> Batch:
         """``x`` brackets and ``y`` the one to be closed first, (T, n)."""
-        return self._train.draw(n, generator, device)
+        return self._train.draw(n, generator, device, self.bucket)
 
     def held_out(self, device: torch.device) -> Batch:
         return self._held_out.to(device)

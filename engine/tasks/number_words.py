@@ -41,7 +41,7 @@ class NumberWords(Translation):
 
     def batch(self, n: int, generator: torch.Generator, device: torch.device) -> Batch:
         """``x`` (T, n) letters, ``y`` (at most 7, n) digits and the end; texts of about equal length."""
-        return self._train.draw(n, generator, device)
+        return self._train.draw(n, generator, device, self.bucket)
 
     def held_out(self, device: torch.device) -> Batch:
         return self._held_out.to(device)

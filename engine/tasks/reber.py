@@ -51,7 +51,7 @@ class Reber(Tagging):
 
     def batch(self, n: int, generator: torch.Generator, device: torch.device) -> Batch:
         """``x`` symbols and ``y`` the sets that may follow, (T, n); strings of about equal length."""
-        return self._train.draw(n, generator, device)
+        return self._train.draw(n, generator, device, self.bucket)
 
     def held_out(self, device: torch.device) -> Batch:
         return self._held_out.to(device)

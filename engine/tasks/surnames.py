@@ -81,7 +81,7 @@ class Surnames(Task):
 
     def batch(self, n: int, generator: torch.Generator, device: torch.device) -> Batch:
         """``x`` (T, n) letters, ``y`` (n,) languages; names of about equal length."""
-        return self._train.draw(n, generator, device)
+        return self._train.draw(n, generator, device, self.bucket)
 
     def held_out(self, device: torch.device) -> Batch:
         return self._held_out.to(device)

@@ -131,6 +131,8 @@ _ALL = (
     Control("train.truncate", "Are long sequences cut?", "truncation, time steps kept",
             "Training reads only so many first steps of each sequence; held-out sequences stay whole. 0: nothing is cut.",
             "scale", (0, 5, 10, 20, 30, 50, 100, 200)),
+    Control("train.bucket", "Are equal lengths read together?", "buckets by length",
+            "On: a batch holds sequences of about equal length, so little of it is padding. Off: it mixes short and long.", "switch"),
     Control("train.accumulate", "In how many parts?", "gradient accumulation, parts of a batch",
             "The gradients of the parts add up to that of the batch, so memory shrinks and the result stays.", "segments", (1, 2, 4, 8)),
     Control("train.optimizer", "Who moves the weights?", "optimiser",

@@ -70,6 +70,7 @@ def _trains() -> st.SearchStrategy[dict[str, Any]]:
             "carry": st.booleans(),
             "accumulate": st.integers(1, 64),
             "truncate": st.integers(0, 1000),
+            "bucket": st.booleans(),
             "seed": st.integers(0, 2**31 - 1),
             "device": option(TrainConfig, "device"),
         },
