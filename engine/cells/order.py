@@ -32,10 +32,10 @@ class Order:
         return (mirrored * len(self._batch) + self._batch).flatten()
 
     @cached_property
-    def _padding(self) -> Tensor:
-        """Rows of a flattened ``(T * B, .)`` that are past an end."""
+    def _kept(self) -> Tensor:
+        """``(T, B)``: 1 on real steps, 0 past an end."""
         assert self.past_end is not None
-        return self.past_end.flatten().nonzero().squeeze(1)
+        return (~self.past_end).to(torch.uint8)
 
     def reverse(self, x: Tensor) -> Tensor:
         """x ``(T, B, .)`` with each sequence reversed within its length; padding stays where it is."""
@@ -49,10 +49,10 @@ class Order:
         return h[-1] if self.lengths is None else h.flatten(0, 1).index_select(0, (self.lengths - 1) * len(self._batch) + self._batch)
 
     def zeroed(self, x: Tensor) -> Tensor:
-        """x ``(T, B, .)`` with zeros past the end of each sequence."""
+        """x ``(T, B, H)`` with zeros past the end of each sequence, whatever stood there."""
         if self.lengths is None:
             return x
-        zeroed: Tensor = _Zeroed.apply(x, self._padding)  # type: ignore[no-untyped-call]
+        zeroed: Tensor = _Zeroed.apply(x, self._kept)  # type: ignore[no-untyped-call]
         return zeroed
 
     def blank(self, x: Tensor, value: float) -> Tensor:
@@ -74,19 +74,22 @@ class _Mirror(torch.autograd.Function):
 
 
 class _Zeroed(torch.autograd.Function):
-    """A copy with some rows 0, the same each way: a quarter of the time that masked_fill takes with a mask of fewer dimensions."""
+    """A copy with some rows 0, the same each way."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, rows: Tensor) -> Tensor:
-        ctx.save_for_backward(rows)
-        return _without(x, rows)
+    def forward(ctx: Any, x: Tensor, kept: Tensor) -> Tensor:
+        ctx.save_for_backward(kept)
+        return _without(x, kept)
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
         return _without(grad, ctx.saved_tensors[0]), None
 
 
-def _without(x: Tensor, rows: Tensor) -> Tensor:
-    copy = x.clone(memory_format=torch.contiguous_format)
-    copy.flatten(0, 1).index_fill_(0, rows, 0.0)
-    return copy
+BITS = {torch.float16: torch.int16, torch.bfloat16: torch.int16, torch.float32: torch.int32, torch.float64: torch.int64}
+
+
+def _without(x: Tensor, kept: Tensor) -> Tensor:
+    """x AND (all ones, or none), bit by bit: one pass, as cheap as a copy; unlike a product it also clears inf and NaN."""
+    whole = BITS[x.dtype]
+    return (x.view(whole) & kept.to(whole).neg_().unsqueeze(-1)).view(x.dtype)
