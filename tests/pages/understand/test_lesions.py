@@ -1,0 +1,50 @@
+"""The view of lesions and the linear probe, of networks that have both, one or neither."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.understand.reading import said
+
+
+def test_a_table_sorted_by_harm_beside_the_intact_network_and_the_baseline(open_page) -> None:
+    at = open_page("cell", "lesions", source="fresh:gru")
+    text = said(at)
+    assert at.title[0].value == "What do its units hold, and which could it do without?"
+    assert "GRU, step 0 (untrained)" in text
+    rows = at.dataframe[0].value
+    assert rows.columns.tolist() == ["unit", "loss", "mean squared error", "harm"]
+    assert sorted(rows["unit"]) == list(range(16))
+    assert rows["harm"].is_monotonic_decreasing
+    assert f"to {rows['loss'][0]:.3g}, the most harm" in text
+    assert "on 256 sequences" in text
+    assert "always say 1" in text
+
+
+def test_the_probe_stands_below_with_its_baseline_and_its_penalty(open_page) -> None:
+    at = open_page("cell", "lesions", source="fresh:gru")
+    assert "the sum of the marked numbers so far" in said(at)
+    assert "Fitted on 256 held-out sequences, scored on 256 others; λ = 0.0001" in said(at)
+    assert len(at.get("vega_lite_chart")) == 1
+
+
+def test_of_two_directions_only_the_probe_is_there_and_why(open_page) -> None:
+    at = open_page("cell", "lesions", source="recorded:surnames_both_ways")
+    assert "reads in one direction" in at.info[0].value
+    assert "reads **the label**" in said(at)
+    assert (len(at.info), len(at.dataframe), len(at.get("vega_lite_chart"))) == (1, 0, 1)
+
+
+def test_of_a_translator_there_is_neither_and_why(open_page) -> None:
+    at = open_page("cell", "lesions", source="recorded:dates_attention")
+    assert "without a decoder" in at.info[0].value
+    assert "neither" in at.info[1].value
+    assert said(at)
+    assert not at.error
+
+
+@pytest.mark.parametrize("cell", ["esn", "rnn_batchnorm"])
+def test_of_any_cell_of_one_layer(open_page, cell: str) -> None:
+    at = open_page("cell", "lesions", source=f"fresh:{cell}")
+    assert said(at)
+    assert len(at.dataframe[0].value) == 16
