@@ -41,35 +41,50 @@ class Chosen:
         return f"{self.network}, sequence {self.item + 1}{where}{way}"
 
 
-def choose(keep: tuple[str, ...] | None = None, first: str = "recorded:lstm_remembers", scope: str = "look", inside: bool = True) -> Chosen:
+def choose(
+    keep: tuple[str, ...] | None = None,
+    first: str = "recorded:lstm_remembers",
+    scope: str = "look",
+    inside: bool = True,
+    every_item: str = "",
+) -> Chosen:
     """Source, training step, sequence and, ``inside`` the network, layer and direction.
 
-    ``keep``: kinds of task that can be shown; views of one ``scope`` share the choice.
+    ``keep``: kinds of task that can be shown; views of one ``scope`` share the choice. ``every_item``: why no sequence is to be chosen.
     """
+    source = _source("Whose weights? (source)", "A scenario's trained network, one of your runs, or fresh weights.", keep, first, scope)
+    step = _step(source, f"{scope}.step")
+    item = _item(scope, every_item)
+    _write(source.name, step)
+    return Chosen(source, step, item, *_inside(source, scope)) if inside else Chosen(source, step, item)
+
+
+def choose_input(scope: str = "look", first: str = "recorded:lstm_remembers") -> Chosen:
+    """A real sequence of a source, whose own weights do not matter; letters are the vectors it learned by its last known step."""
+    source = _source("Whose input? (source)", "Both cells read a sequence of its task; its own weights are not used.", None, first, scope)
+    return Chosen(source, source.steps[-1], _item(scope))
+
+
+def _source(label: str, says: str, keep: tuple[str, ...] | None, first: str, scope: str) -> Source:
     found = {each.name: each for each in sources() if keep is None or each.config.task.kind in keep}
     _begin(found, first, scope)
     name = st.selectbox(
-        "Whose weights? (source)",
-        list(found),
-        key=f"{scope}.source",
-        format_func=lambda each: found[each].label,
-        on_change=_first_step,
-        args=(scope,),
-        help="A scenario's trained network, one of your runs, or fresh weights.",
-        **KEEP,
-    )
-    source = found[name]
-    step = _step(source, f"{scope}.step")
-    item = st.select_slider(
+        label, list(found), key=f"{scope}.source", format_func=lambda each: found[each].label, on_change=_first_step, args=(scope,),
+        help=says, **KEEP,
+    )  # fmt: skip
+    return found[name]
+
+
+def _item(scope: str, every: str = "") -> int:
+    return st.select_slider(
         "Which sequence? (held out)",
         range(ITEMS),
         key=f"{scope}.item",
         format_func=lambda i: str(i + 1),
-        help="Sequences that the network was never trained on.",
+        help=every or "Sequences that the network was never trained on.",
+        disabled=bool(every),
         **KEEP,
     )
-    _write(source.name, step)
-    return Chosen(source, step, item, *_inside(source, scope)) if inside else Chosen(source, step, item)
 
 
 def _write(name: str, step: int) -> None:

@@ -43,7 +43,7 @@ class Read:
 
 def show() -> None:
     with st.sidebar:
-        chosen = source.choose(inside=False)
+        chosen = source.choose(inside=False, every_item="A lesion and the probe are measured on all held-out sequences, not on one.")
         source.open_in_train(chosen.source)
     st.title("What do its units hold, and which could it do without?", anchor=False)
     st.markdown(f"**{chosen.network}**, measured on held-out sequences.")

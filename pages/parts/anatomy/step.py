@@ -25,7 +25,7 @@ def show(gradient: bool) -> None:
         chosen = source.choose()
         where = (chosen.source.name, chosen.step, chosen.item, chosen.layer, chosen.backward)
         steps, units, first = compute.size(*where)
-        t, unit = _slider("Time step t", T, steps, first), _slider("Unit", UNIT, units, 0)
+        t, unit = place(steps, units, first)
         hide = st.toggle(
             "Hide the numbers, let me compute",
             key=HIDE,
@@ -38,7 +38,7 @@ def show(gradient: bool) -> None:
     drawn = compute.drawn(*where, t, unit, editing.edits(where), gradient)
     _heading(chosen, drawn, t, unit, steps, gradient)
     says = "Where the gradient goes" if gradient else "What happens to the state"
-    anatomy(Scene(drawn.boxes, t, unit, drawn.bars, drawn.tokens, drawn.hidden, says, hide, gradient), key="anatomy", on_move=_move)
+    anatomy(Scene(drawn.boxes, t, unit, drawn.bars, drawn.tokens, drawn.hidden, says, hide, gradient), key="anatomy", on_move=move)
     editing.effects(where, t, unit)
     st.subheader("The equations", anchor=False)
     st.latex(equations(chosen.cell))
@@ -55,7 +55,7 @@ def _heading(chosen: source.Chosen, drawn: compute.Drawn, t: int, unit: int, ste
                 "Step back",
                 key="cell.back",
                 icon=":material/arrow_back:",
-                on_click=_move,
+                on_click=move,
                 args=(t - 1, unit),
                 disabled=t == 0,
                 help="One time step earlier.",
@@ -64,7 +64,7 @@ def _heading(chosen: source.Chosen, drawn: compute.Drawn, t: int, unit: int, ste
                 "Step on",
                 key="cell.on",
                 icon=":material/arrow_forward:",
-                on_click=_move,
+                on_click=move,
                 args=(t + 1, unit),
                 type="primary",
                 disabled=t == steps - 1,
@@ -91,6 +91,11 @@ def _paper(cell: str) -> str:
     return f"{CELLS[cell].paper}."
 
 
+def place(steps: int, units: int, first: int) -> tuple[int, int]:
+    """Time step and unit, which the views of this page share."""
+    return _slider("Time step t", T, steps, first), _slider("Unit", UNIT, units, 0)
+
+
 def _slider(label: str, key: str, count: int, first: int) -> int:
     if count == 1:
         return 0
@@ -100,7 +105,7 @@ def _slider(label: str, key: str, count: int, first: int) -> int:
     )
 
 
-def _move(t: int, unit: int) -> None:
+def move(t: int, unit: int) -> None:
     st.session_state[T], st.session_state[UNIT] = max(0, t), max(0, unit)
 
 

@@ -96,6 +96,25 @@ def test_two_cells_side_by_side_mark_what_differs(open_page) -> None:
     assert any(r"\underline" in each.value for each in at.latex)
 
 
+def test_both_cells_read_one_real_sequence_and_their_numbers_move_with_time_and_unit(open_page) -> None:
+    at = open_page("cell", "two", source="fresh:lstm")
+    assert "both read sequence 1 of **LSTM, untrained** with 16 units and **fresh weights of seed 0**" in said(at)
+    first = [each.value for each in at.code]
+    assert [line.split("[")[0] for line in first] == ["i_t", "f_t", "g_t", "n_t", "o_t", "c_t", "h_t", "h_t", "r_t", "z_t"]
+    assert scene(at)["boxes"] == []
+    at.slider(key="cell.t").set_value(3).run()
+    at.slider(key="cell.unit").set_value(2).run()
+    assert "Unit 2 at t = 3" in said(at)
+    assert all("_t[2] = " in each.value for each in at.code)
+    assert [each.value for each in at.code] != first
+
+
+def test_of_letters_both_cells_read_the_vectors_that_the_source_learned(open_page) -> None:
+    at = open_page("cell", "two", source="recorded:dates_attention")
+    assert "which reads “" in said(at)
+    assert scene(at)["tokens"]
+
+
 @pytest.mark.parametrize("state", ["queued", "running", "finished", "interrupted", "failed"])
 def test_a_run_in_any_state_can_be_looked_at_untrained_at_least(open_page, state: str) -> None:
     open_page("cell")

@@ -28,6 +28,12 @@ def test_the_probe_stands_below_with_its_baseline_and_its_penalty(open_page) -> 
     assert len(at.get("vega_lite_chart")) == 1
 
 
+def test_no_sequence_is_to_be_chosen_and_why(open_page) -> None:
+    item = open_page("cell", "lesions", source="fresh:gru").select_slider(key="look.item")
+    assert item.disabled
+    assert "all held-out sequences" in item.help
+
+
 def test_of_two_directions_only_the_probe_is_there_and_why(open_page) -> None:
     at = open_page("cell", "lesions", source="recorded:surnames_both_ways")
     assert "reads in one direction" in at.info[0].value

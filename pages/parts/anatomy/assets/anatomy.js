@@ -21,6 +21,7 @@ class Anatomy {
     const kept = scene.boxes.findIndex((box) => name(box) === this.name);
     this.picked = kept >= 0 ? kept : first(scene.boxes);
     this.strips();
+    this.part("below").hidden = !scene.boxes.length; // two cells share the strips alone
     this.flow();
     this.tell();
   }
@@ -34,7 +35,7 @@ class Anatomy {
   }
 
   flow() {
-    if (this.scene && this.root.clientWidth) draw(this.part("flow"), this);
+    if (this.scene?.boxes.length && this.root.clientWidth) draw(this.part("flow"), this);
   }
 
   pick(index, focus = false) {
@@ -46,7 +47,7 @@ class Anatomy {
   }
 
   tell() {
-    panel(this.part("panel"), this);
+    if (this.scene.boxes.length) panel(this.part("panel"), this);
   }
 
   hidden(index) {
