@@ -5,6 +5,8 @@ Memory is ``(B, T_in, M)``, queries ``(B, T_out, H)``, masks ``(B, T_in)`` True 
 
 from __future__ import annotations
 
+from typing import Literal
+
 import torch
 from torch import Tensor, nn
 
@@ -24,6 +26,16 @@ def masked_softmax(scores: Tensor, mask: Tensor | None) -> Tensor:
             raise EngineError("Every position of a sequence is masked; attention needs one to look at.")
         scores = scores.masked_fill(~mask, float("-inf"))
     return scores.softmax(dim=-1)
+
+
+Attending = Literal["learned", "frozen", "uniform"]
+
+
+def attended(weights: Tensor, how: Attending, mask: Tensor | None) -> Tensor:
+    """Attention weights as they are, without a gradient (frozen), or all real positions alike (uniform)."""
+    if how == "uniform":
+        return masked_softmax(torch.zeros_like(weights), mask)
+    return weights.detach() if how == "frozen" else weights
 
 
 class Dot(nn.Module):
@@ -85,6 +97,8 @@ class Additive(nn.Module):
 class Pooling(nn.Module):
     """One weighted mean of all states, scored by v . tanh(U h + b): additive attention without a query (Yang et al. 2016)."""
 
+    attending: Attending = "learned"
+
     def __init__(self, size: int, width: int = ADDITIVE_WIDTH) -> None:
         super().__init__()
         self.key = nn.Linear(size, width)
@@ -97,7 +111,7 @@ class Pooling(nn.Module):
 
     def forward(self, states: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
         """``(B, T, M)`` -> context ``(B, M)`` and weights ``(B, T)``."""
-        weights = masked_softmax(self.scores(states), mask)
+        weights = attended(masked_softmax(self.scores(states), mask), self.attending, mask)
         return (weights.unsqueeze(1) @ states).squeeze(1), weights
 
 

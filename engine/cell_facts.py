@@ -15,7 +15,7 @@ class CellFacts:
     ``keeping`` is the block that decides how much of the old state is kept, ``sign`` -1 where a larger pre-activation keeps less;
     ``letting`` the block that chrono initialisation shuts as far as it opens the keeping one.
     ``more`` are weights beside PyTorch's four, in multiples of H. ``running``: statistics of training batches stand in for an
-    evaluation's own. ``ungated`` is the reason why there is no gate bias to set.
+    evaluation's own. ``ungated`` is the reason why there is no gate bias to set. ``scaled``: its two gates are scaled to add up to 1.
     """
 
     label: str
@@ -35,6 +35,12 @@ class CellFacts:
     normalises: bool = False
     running: bool = False
     by_gradient: bool = True
+    scaled: bool = False
+
+    @property
+    def clampable(self) -> tuple[str, ...]:
+        """Gates that can be held at a constant from 0 to 1."""
+        return tuple(gate for gate in self.gates if gate != "candidate")
 
     def textbook_shapes(self, input_size: int, hidden_size: int) -> dict[str, Shape]:
         """As textbooks and Keras count: one bias vector a gate, but for a GRU that resets after the product."""
@@ -90,7 +96,7 @@ FACTS: dict[str, CellFacts] = {
     ),
     "minlstm": CellFacts(
         "minLSTM", "a minLSTM", "lstm", ("input", "forget", "candidate"), ("input", "forget", "candidate"), keeping="forget",
-        letting="input", recurrent="none", biases=1,
+        letting="input", recurrent="none", biases=1, scaled=True,
     ),
     "rnn_batchnorm": CellFacts(
         "RNN with batch norm", "an RNN with batch norm", "rnn", ungated="an RNN with batch norm has no gates", biases=1,

@@ -67,6 +67,20 @@ class ClipConfig(_Part):
     threshold: float = Field(1.0, gt=0, le=1e6)
 
 
+class ClampConfig(_Part):
+    """What is held while everything else learns, in every layer and direction: an intervention, so all of it may change live.
+
+    ``gate`` is ``value`` at every time step. ``unit`` (from 0) is zero, or frozen: the weights into it stay as they are.
+    ``attention`` frozen: no gradient passes through its weights, so nothing learns where to look; uniform: all real positions alike.
+    """
+
+    gate: Literal["none", "input", "forget", "output", "reset", "update"] = "none"
+    value: Number = Field(1.0, ge=0, le=1, description="of the gate")
+    unit: Literal["none"] | Annotated[int, Field(ge=0, le=4095)] = "none"
+    unit_is: Literal["zero", "frozen"] = "zero"
+    attention: Literal["learned", "frozen", "uniform"] = "learned"
+
+
 class TrainConfig(_Part):
     """``schedule_steps``: between two drops (step), of the rise (warmup), of a window that must improve (plateau).
 
@@ -91,11 +105,13 @@ class TrainConfig(_Part):
     accumulate: int = Field(1, ge=1, le=64, description="parts of a batch")
     truncate: int = Field(0, ge=0, le=1000, description="time steps kept of a training sequence; 0 is all")
     bucket: bool = True
+    clamp: ClampConfig = ClampConfig()
     seed: int = Field(0, ge=0, le=2**31 - 1)
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
 
-LIVE_PATHS = ("train.learning_rate", "train.clip.mode", "train.clip.threshold", "train.teacher_forcing")
+CLAMPS: dict[str, object] = {f"train.clamp.{name}": field.default for name, field in ClampConfig.model_fields.items()}
+LIVE_PATHS = ("train.learning_rate", "train.clip.mode", "train.clip.threshold", "train.teacher_forcing", *CLAMPS)
 """Settings that may change while a run is training; each change becomes a row and is replayed on resume."""
 
 
@@ -103,7 +119,7 @@ LATER: dict[str, object] = {
     "model.gamma": "default", "model.attention_at": "after", "model.mask": True, "model.dropout": 0.0, "model.embedding_dropout": 0.0,
     "model.variational": False, "train.schedule": "constant", "train.schedule_steps": 100, "train.tf_schedule": "constant",
     "train.tf_k": 100.0, "train.tf_coin": "token", "train.tbptt": 0, "train.carry": False, "train.accumulate": 1, "train.truncate": 0,
-    "train.bucket": True,
+    "train.bucket": True, **CLAMPS,
 }
 """Settings that were added after the first runs were stored, each with the value that stands for its absence: hashes stay as they are."""
 

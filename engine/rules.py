@@ -41,12 +41,15 @@ NEUTRAL: dict[str, object] = {
     "train.carry": False,
     "train.accumulate": 1,
     "train.bucket": True,
+    "train.clamp.gate": "none",
+    "train.clamp.unit": "none",
+    "train.clamp.attention": "learned",
 }
 """The value a setting keeps where it has no meaning."""
 
 OPTIMISER = (
     "optimizer", "learning_rate", "schedule", "schedule_steps", "clip.mode", "clip.threshold", "weight_decay", "tbptt", "carry",
-    "accumulate",
+    "accumulate", "clamp.unit",
 )
 FORCING = ("teacher_forcing", "tf_schedule", "tf_k", "tf_coin")
 SAME_SIZE = ("dot", "scaled")
@@ -73,7 +76,7 @@ Settings = Mapping[str, object]
 def disabled(task: TaskConfig, now: Settings) -> dict[str, str]:
     """Paths of settings that have no meaning beside the present ones, each with the reason shown beside it."""
     cell = str(now["model.cell"])
-    return _for_model(task, now) | _for_training(now) | _for_task(task, now) | _for_cell(cell)
+    return _for_model(task, now) | _for_training(now) | _for_clamps(task, now) | _for_task(task, now) | _for_cell(cell)
 
 
 def notes(now: Settings) -> dict[str, str]:
@@ -141,6 +144,22 @@ def _for_training(now: Settings) -> dict[str, str]:
     return off
 
 
+def _for_clamps(task: TaskConfig, now: Settings) -> dict[str, str]:
+    off: dict[str, str] = {}
+    facts = FACTS[str(now["model.cell"])]
+    if not facts.clampable:
+        off["train.clamp.gate"] = facts.ungated
+    if now["train.clamp.gate"] == "none":
+        off["train.clamp.value"] = "no gate is clamped"
+    if now["train.clamp.unit"] == "none":
+        off["train.clamp.unit_is"] = "no unit is held"
+    attends = task.kind == "translation" and now["model.attention"] != "none"
+    pools = task.kind not in ("translation", *EVERY_STEP) and now["model.readout"] == "attention"
+    if not attends and not pools:
+        off["train.clamp.attention"] = "this network has no attention"
+    return off
+
+
 def _for_cell(cell: str) -> dict[str, str]:
     """Settings that this cell has no use for. Those of an optimiser are ignored, not refused: each task has its own defaults."""
     facts, off = FACTS[cell], dict[str, str]()
@@ -160,7 +179,8 @@ def _for_cell(cell: str) -> dict[str, str]:
 
 def refusals(config: RunConfig) -> list[Refusal]:
     """Why this config cannot run, first reason first; empty when it can."""
-    return [*_not_installed(config.task), *_wrong_cell(config), *_meaningless(config), *_sizes_apart(config), *_too_big(config)]
+    asked = (_not_installed(config.task), _wrong_cell(config), _meaningless(config), _wrong_clamp(config), _sizes_apart(config))
+    return [*(each for found in asked for each in found), *_too_big(config)]
 
 
 def _not_installed(task: TaskConfig) -> list[Refusal]:
@@ -190,6 +210,18 @@ def _meaningless(config: RunConfig) -> list[Refusal]:
         for path, reason in disabled(config.task, now).items()
         if path in NEUTRAL and now[path] not in (NEUTRAL[path], usual.get(path, NEUTRAL[path]))
     ]
+
+
+def _wrong_clamp(config: RunConfig) -> list[Refusal]:
+    """A gate or a unit that this network has not."""
+    clamp, facts, last = config.train.clamp, FACTS[config.model.cell], config.model.hidden_size - 1
+    found = []
+    if clamp.gate != "none" and clamp.gate not in facts.clampable:
+        allowed = ", ".join(("none", *facts.clampable))
+        found.append(Refusal("train.clamp.gate", clamp.gate, allowed, f"{facts.article} has no other gates"))
+    if clamp.unit != "none" and clamp.unit > last:
+        found.append(Refusal("train.clamp.unit", clamp.unit, f"none, or 0 to {last}", f"there are {last + 1} units"))
+    return found
 
 
 def shown(value: object) -> str:

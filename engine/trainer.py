@@ -14,7 +14,8 @@ from engine.batches import NO_TARGET, parts, shortened, side_by_side, targets
 from engine.cell_facts import FACTS
 from engine.cells import Stack
 from engine.cells.dropout import Dropout
-from engine.config import LIVE_PATHS, RunConfig
+from engine.clamps import Kept, impose
+from engine.config import CLAMPS, LIVE_PATHS, RunConfig
 from engine.dotted import flatten
 from engine.errors import CheckpointError, ConfigError, EngineError
 from engine.frame import Frame
@@ -57,6 +58,7 @@ class Trainer:
         self._coins = _generator(config.train.seed, 2, torch.device("cpu"))
         self._drops = _generator(config.train.seed, DROPOUT_STREAM, self.device) if _drops(config) else None
         self._prepare()
+        self._held = impose(self.model, config.train.clamp)
         self._stream = Stream(config.train.tbptt) if config.train.carry else None
         self._plateau = Plateau(config.train.schedule_steps)
         self._clipped_steps = 0
@@ -131,15 +133,22 @@ class Trainer:
         """The internals now. ``own`` is a person's own text, a ninth sequence. Raises EngineError when it cannot be read."""
         self.model.eval()
         text = None if own is None else self.task.own(own, self.device)
-        updates = [last_update(self._optimizer, parameter, self._last_rate) for parameter in self._parameters]
+        updates = [self._moved(name, parameter) for name, parameter in self._named]
         stats = parameter_stats(self._named, self._grad_norms, updates)
         return observe(self.model, self.task, self._held_out, text, self.step_number, stats)
+
+    def _moved(self, name: str, parameter: torch.nn.Parameter) -> Tensor | None:
+        """What the last step added to a parameter; 0 where it is held."""
+        update = last_update(self._optimizer, parameter, self._last_rate)
+        return update if update is None or name not in self._held else update.masked_fill(_rows(self._held[name], update), 0)
 
     def change(self, path: str, value: object) -> None:
         """Sets one of LIVE_PATHS from the next step on. Raises ConfigError."""
         if path not in LIVE_PATHS:
             raise ConfigError(path, value, f"while training only {', '.join(LIVE_PATHS)} may change")
         self.config = self.config.changed(path, value)
+        if path in CLAMPS:
+            self._held = impose(self.model, self.config.train.clamp)
 
     def state_dict(self) -> TrainerState:
         """A copy of everything that a resumed run needs."""
@@ -221,7 +230,10 @@ class Trainer:
             self._ridge.update(batch)
             return Clipped(False, total)
         clipped = clip(self._parameters, self.config.train.clip, total)
+        kept = Kept(self._named, self._held) if self._held else None
         self._optimizer.step()
+        if kept is not None:
+            kept.restore()
         return clipped
 
     def _check(self, batch: Batch, loss: float, total: float, norms: Tensor) -> None:
@@ -252,6 +264,10 @@ def choose_device(name: str) -> torch.device:
 def _generator(seed: int, stream: int, device: torch.device) -> torch.Generator:
     """Three streams a seed and one far off for dropout, none shared with another seed."""
     return torch.Generator(device).manual_seed(3 * seed + stream)
+
+
+def _rows(mask: Tensor, like: Tensor) -> Tensor:
+    return mask.view(-1, *(1,) * (like.dim() - 1))
 
 
 def _drops(config: RunConfig) -> bool:

@@ -46,7 +46,8 @@ MAY_IMPORT = {
     "nonfinite": NETWORK,
     "results": set(),
     "allocator": set(),
-    "trainer": NETWORK | {"observe", "nonfinite", "ridge", "results", "allocator"},
+    "clamps": NETWORK,
+    "trainer": NETWORK | {"clamps", "observe", "nonfinite", "ridge", "results", "allocator"},
     "practice": CONFIG,
 }
 TORCH_FREE = ("engine", "engine.config", "engine.frame", "engine.packet", "engine.scenarios", "engine.runs", "engine.duel")

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from engine.cells.catalogue import CELLS
 from engine.cells.cell import RUNNING_STEPS, Cell, State, Weights
 from engine.cells.chunks import carried, cut, fold, last_state
+from engine.cells.clamp import Clamp
 from engine.cells.dropout import Dropout
 from engine.cells.order import Order
 from engine.cells.recording import Passage, Recording
@@ -27,6 +28,7 @@ class Layer(nn.Module):
     weight_hh: nn.Parameter
     bias_ih: nn.Parameter
     bias_hh: nn.Parameter
+    clamp: Clamp | None = None
 
     def __init__(self, cell: Cell, input_size: int, hidden_size: int) -> None:
         super().__init__()
@@ -44,7 +46,9 @@ class Layer(nn.Module):
 
     @property
     def weights(self) -> Weights:
-        return Weights(**self._parameters, **self._buffers)  # type: ignore[arg-type]
+        """What it runs with: its parameters, but for what is clamped."""
+        own = Weights(**self._parameters, **self._buffers)  # type: ignore[arg-type]
+        return own if self.clamp is None else self.clamp.weights(self.cell.facts, own)
 
     def forward(self, x: Tensor, state: State, ghost: Tensor | None = None, past_end: Tensor | None = None) -> Tensor:
         """x ``(T, B, I)`` to h ``(T, B, H)``, forward in time; ``past_end`` ``(T, B)`` is True on padding.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from engine.attention import Score, score_of
+from engine.attention import Attending, Score, attended, score_of
 from engine.cells import Recording, Stack, StackOutput, State
 from engine.config import ModelConfig
 from engine.frame import Part
@@ -37,6 +37,8 @@ class Memory(NamedTuple):
 
 
 class EncoderDecoder(Model):
+    attending: Attending = "learned"
+
     def __init__(self, config: ModelConfig, task: Task) -> None:
         super().__init__()
         hidden = config.hidden_size
@@ -114,7 +116,10 @@ class EncoderDecoder(Model):
 
     def weigh(self, query: Tensor, memory: Memory) -> Tensor | None:
         """Attention weights ``(B, T, T_in)`` of decoder states ``(B, T, H)``; None without attention."""
-        return None if self.attention is None else self.attention(query, memory.keys, memory.mask)
+        if self.attention is None:
+            return None
+        mask = None if memory.mask is None else memory.mask.unsqueeze(1)
+        return attended(self.attention(query, memory.keys, memory.mask), self.attending, mask)
 
     def _forced(self, y: Tensor) -> Tensor:
         """The true previous tokens as decoder input ``(T_out, B, E)``."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from engine.attention import Pooling, masked_softmax
+from engine.attention import Pooling, attended, masked_softmax
 from engine.models.base import real_steps
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Readout(nn.Module):
             return output
         steps, states = len(output), output.transpose(0, 1)
         seen = torch.ones(steps, steps, dtype=torch.bool, device=output.device).tril()
-        weights = masked_softmax(self.pooling.scores(states).unsqueeze(1), seen)
+        weights = attended(masked_softmax(self.pooling.scores(states).unsqueeze(1), seen), self.pooling.attending, seen)
         return (weights @ states).transpose(0, 1)
 
 

@@ -81,9 +81,10 @@ def without(model: ManyToOne | EveryStep, unit: int) -> Iterator[None]:
 
 def _readers(model: ManyToOne | EveryStep) -> list[Tensor]:
     """Every matrix ``(., H)`` that multiplies h, without its gradient: W_hh of all gates, the readout, its attention."""
-    recurrent = model.stack.layer(0, 0).weights.weight_hh
-    found = [recurrent] if recurrent.dim() == 2 else []  # a diagonal one, or none, takes h_k to unit k alone
-    found.append(model.head.weight)
+    recurrent = dict(model.stack.layer(0, 0).named_parameters()).get("weight_hh")
+    found: list[Tensor] = [model.head.weight]
+    if recurrent is not None and recurrent.dim() == 2:  # a diagonal one, or none, takes h_k to unit k alone
+        found.append(recurrent)
     if isinstance(model, ManyToOne) and model.readout.pooling is not None:
         found.append(model.readout.pooling.key.weight)
     return [matrix.detach() for matrix in found]
