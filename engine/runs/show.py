@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.packet import header_of, with_header
 from engine.runs import look
-from engine.runs.picture import live_packet
+from engine.runs.picture import live_packet, twin
 from engine.runs.picture.scene import Choice
 from engine.runs.recorded import PREFIX, recorded_history, recorded_packet, reference_of
 
@@ -15,12 +15,14 @@ def packet(
 ) -> bytes:
     """The board's packet of one moment: the newest, or the stored frame nearest to step ``at``. Raises RunNotFound.
 
+    Beside a branch's curve stands its untouched twin's.
     ``run`` may be ``recorded:SCENARIO``: the first sequence, layer and direction of a run recorded earlier. ``leave_out`` are names of
     views that are not to be drawn.
     """
     if run.startswith(PREFIX):
         return _without(recorded_packet(run.removeprefix(PREFIX), at), leave_out)
-    return _without(live_packet(run, Choice(at, sequence, layer, direction, group), reference_of(look.status(run).scenario)), leave_out)
+    choice = Choice(at, sequence, layer, direction, group)
+    return _without(live_packet(run, choice, twin(run, choice) or reference_of(look.status(run).scenario)), leave_out)
 
 
 def _without(packed: bytes, views: tuple[str, ...]) -> bytes:

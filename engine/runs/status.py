@@ -34,7 +34,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class Status:
-    """One run as it is now. ``speed`` and ``pace`` in steps a second (pace None: full speed), ``step_seconds`` what one step takes."""
+    """One run as it is now. ``speed`` and ``pace`` in steps a second (pace None: full speed), ``step_seconds`` what one step takes.
+
+    ``parent`` is the run that this one branched off after step ``branched``.
+    """
 
     id: str
     state: State
@@ -56,6 +59,8 @@ class Status:
     held_loss: float | None = None
     held_metric: float | None = None
     held_every: int | None = None
+    parent: str | None = None
+    branched: int = 0
 
     @property
     def active(self) -> bool:

@@ -15,7 +15,7 @@ from engine.errors import ConfigError
 from engine.scenarios import SCENARIOS
 from engine.task_configs import TASK_CONFIGS, usable
 from pages.parts import address, controls, state, wording
-from pages.parts.questions import CONTROLS, OPEN, folded
+from pages.parts.questions import CONTROLS, INTERVENE, OPEN, folded
 
 CHANGES = [
     {"task": {"name": "adding", "length": 30}, "model": {"cell": "gru", "hidden_size": 33, "gate_bias": 3.0}},
@@ -67,7 +67,7 @@ def test_a_setting_without_meaning_is_disabled_with_the_engines_reason_and_comes
 @pytest.mark.parametrize("task", [name for name in TASK_CONFIGS if usable(name)])
 def test_every_setting_has_one_control_with_question_name_and_help(task: str) -> None:
     paths = flatten(RunConfig.parse({"task": {"name": task}}).model_dump())
-    shown = [*OPEN[task], *(each.path for part in ("model", "train") for each in folded(task, part))]
+    shown = [*OPEN[task], *(each.path for part in ("model", "train") for each in folded(task, part)), *(each.path for each in INTERVENE)]
     assert sorted(shown) == sorted(paths)
     assert len(OPEN[task]) <= 5
     for path in shown:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from engine.errors import RunNotFound
 from engine.runs.handle import store
 from engine.runs.picture.cache import Remembered, remembered
@@ -26,8 +28,32 @@ def live_packet(run: str, choice: Choice, reference: Curve | None) -> bytes:
     with memory.lock:
         memory.refresh(db, status)
         memory.metrics(db)
-        key = (choice, status.state, status.step, status.message, status.speed, status.pace, status.own, reference is None)
+        known = None if reference is None else (reference.label, tuple(reference.steps[-1:]))
+        key = (choice, status.state, status.step, status.message, status.speed, status.pace, status.own, known)
         return memory.packet(key, lambda: _packet(db, memory, status, choice, reference))
+
+
+TWIN = "untouched twin"
+
+
+def twin(run: str, choice: Choice) -> Curve | None:
+    """The curve so far of the run that ``run`` branched off; None where it is no branch."""
+    db = store()
+    parent = runs.status(db, run).parent
+    if parent is None:
+        return None
+    status, memory = runs.status(db, parent), remembered(db, parent)
+    with memory.lock:
+        memory.refresh(db, status)
+        metrics = memory.metrics(db)
+        steps, loss = curve(metrics.step, metrics.held_loss)
+        metric_steps, metric = curve(metrics.step, metrics.held_metric)
+        gradient = np.empty(0, np.float32)
+        if memory.frame is not None:
+            scene = _scene(db, memory, status, replace(choice, at=None), None)
+            if scene.shown.grad_hidden is not None:
+                gradient = gradient_norms(scene.shown.grad_hidden, scene)
+    return Curve(TWIN, steps, loss, gradient, metric_steps, metric)
 
 
 def recorded_packets(run: str, steps: tuple[int, ...], reference: Curve | None = None) -> list[bytes]:

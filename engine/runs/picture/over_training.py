@@ -23,6 +23,11 @@ _WORDS = {
     "train.clip.threshold": "clip at",
     "train.clip.mode": "clip by",
     "train.teacher_forcing": "teacher forcing",
+    "train.clamp.gate": "clamped gate",
+    "train.clamp.value": "clamp at",
+    "train.clamp.unit": "held unit",
+    "train.clamp.unit_is": "held as",
+    "train.clamp.attention": "attention",
 }
 
 
@@ -114,6 +119,10 @@ def _metric(arrays: Arrays, scene: Scene) -> View:
         data["forced_x"], data["forced"] = curve(metrics.step, metrics.held_forced)
         curves.append(series("forced", "dashed", scene.hue, "forced_x"))
         note = "held-out, running free; tokens right when forced, dashed"
+    beside = scene.reference
+    if beside is not None and beside.metric is not None and beside.metric_steps is not None and len(beside.metric):
+        data["reference_x"], data["reference"] = beside.metric_steps, beside.metric
+        curves.append(series("reference", "thin", "ink", "reference_x", beside.label))
     hi = _highest(scene)
     marks = [[0, "0 %"], [0.5, "50 %"], [1, "100 %"]] if task.share else ticks(0, hi, 3) if hi > 1 else [[0, "0"], [0.5, "0.5"], [1, "1"]]
     words = (lambda v: f"{percent(v)} %") if task.share else number

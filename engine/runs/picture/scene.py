@@ -15,12 +15,17 @@ from engine.runs.status import Change, Metrics, Status
 
 @dataclass(frozen=True)
 class Curve:
-    """A recorded run to compare with: held-out loss by training step, log10 of the gradient norm by time step."""
+    """A run to compare with: held-out loss by training step, log10 of the gradient norm by time step.
+
+    ``metric`` by ``metric_steps``, where it is drawn too.
+    """
 
     label: str
     steps: NDArray[np.float32]
     loss: NDArray[np.float32]
     gradient: NDArray[np.float32]
+    metric_steps: NDArray[np.float32] | None = None
+    metric: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,13 @@ def what_clipping_did(db: sqlite3.Connection) -> None:
         db.execute(f"ALTER TABLE metrics ADD COLUMN {column} REAL")
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables, claim_jobs, duels, what_clipping_did)
+def branches(db: sqlite3.Connection) -> None:
+    """``parent``: the run it was copied from, after step ``branched``."""
+    db.execute("ALTER TABLE runs ADD COLUMN parent TEXT")
+    db.execute("ALTER TABLE runs ADD COLUMN branched INTEGER")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables, claim_jobs, duels, what_clipping_did, branches)
 
 
 def migrate(db: sqlite3.Connection) -> None:

@@ -43,6 +43,28 @@ def insert(
     return run
 
 
+_COPIED = {
+    "metrics": (COLUMNS, 0), "frames": (("step", "size", "data"), 0), "latest": (("step", "version", "exact", "data"), 0),
+    "changes": (("step", "path", "value"), 1),
+}
+"""What a branch takes over of each table: these columns, of entries up to the step so much after its own."""
+
+
+def branch(w: sqlite3.Connection, parent: Status, step: int) -> str:
+    """A run that has everything of ``parent`` up to ``step``, and waits for a worker that holds it there."""
+    run = insert(w, parent.config, parent.pace, parent.scenario, "hold", "queued", parent.held_every)
+    w.execute(
+        """UPDATE runs SET parent = source.id, branched = ?, step = ?, own = source.own, device = source.device, facts = source.facts
+        FROM (SELECT * FROM runs WHERE id = ?) AS source WHERE runs.id = ?""",
+        (step, step, parent.id, run),
+    )
+    for table, (columns, beyond) in _COPIED.items():
+        names = ", ".join(columns)
+        w.execute(f"INSERT INTO {table} (run, {names}) SELECT ?, {names} FROM {table} WHERE run = ? AND step <= ?",
+                  (run, parent.id, step + beyond))
+    return run
+
+
 def queue(w: sqlite3.Connection, run: str, job: str) -> bool:
     """Ask for a worker. False when the run has or awaits one, or has ended: two clicks are one start."""
     w.execute(
@@ -143,6 +165,7 @@ def _status(row: sqlite3.Row) -> Status:
         threads=row["threads"] or 1, message=message, scenario=row["scenario"], config=_config(row["config"]), speed=row["speed"] or 0.0,
         step_seconds=row["step_seconds"] or 0.0, created=row["created"], own=row["own"], fence=row["fence"], facts=_facts(row["facts"]),
         held_loss=row["held_loss"], held_metric=row["held_metric"], held_every=row["held_every"],
+        parent=row["parent"], branched=row["branched"] or 0,
     )  # fmt: skip
 
 
