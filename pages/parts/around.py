@@ -86,7 +86,7 @@ def recent() -> None:
 
 def _line(status: runs.Status) -> str:
     value = "" if status.held_metric is None else f" · {status.facts.unit or status.facts.metric} {status.held_metric:.3g}"
-    where = f"{wording.STATES[status.state]}, step {status.step:,} of {status.steps:,}"
+    where = f"{wording.STATES[status.state]}, step {status.step:,} of {status.steps:,}" + (", a branch" if status.parent else "")
     return f"{wording.shown(status.config.task.name)}, {wording.shown(status.config.model.cell)} · {where}{value}"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from engine import runs
-from engine.cell_facts import CLASSIC
+from engine.cell_facts import CLASSIC, FACTS
 from engine.config import RunConfig
 from engine.dotted import flatten, nested
 from engine.errors import ConfigError, EngineError
@@ -16,7 +16,7 @@ from engine.rules import disabled, notes
 from engine.scenarios import SCENARIOS
 from engine.task_configs import TASK_CONFIGS
 from pages.parts import address, state, wording
-from pages.parts.questions import CONTROLS, OPEN, Control, folded
+from pages.parts.questions import CONTROLS, INTERVENE, OPEN, Control, folded
 
 KEEP: dict[str, Any] = {"persist_state": "session"}
 
@@ -34,6 +34,11 @@ def folded_away(live_run: str | None) -> None:
         _draw_all(folded(task, "model"), live_run)
     with st.expander("Training", icon=":material/tune:"):
         _draw_all(folded(task, "train"), live_run)
+
+
+def intervene(live_run: str | None) -> None:
+    """What is held while the rest learns."""
+    _draw_all(INTERVENE, live_run)
 
 
 def possible() -> RunConfig | None:
@@ -171,9 +176,13 @@ def _with_present(control: Control) -> list[Any]:
 
 
 def _possible(control: Control) -> list[Any]:
-    """The choices within the bounds of the task's own settings."""
+    """The choices within the bounds of the task's own settings and of the network."""
     part, _, field = control.path.partition(".")
     task = TASK_CONFIGS[st.session_state["task.name"]]
+    if control.path == "train.clamp.gate":
+        return ["none", *FACTS[st.session_state["model.cell"]].clampable]
+    if control.path == "train.clamp.unit":
+        return ["none", *range(st.session_state["model.hidden_size"])]
     return [value for value in control.options if part != "task" or task.within(field, value)]
 
 

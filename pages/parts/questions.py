@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.cell_facts import FACTS
-from engine.config import LIVE_PATHS
+from engine.config import CLAMPS, LIVE_PATHS
 from engine.task_configs import TASK_CONFIGS, TaskConfig, usable
 from pages.parts import wording
 
@@ -135,6 +135,20 @@ _ALL = (
             "On: a batch holds sequences of about equal length, so little of it is padding. Off: it mixes short and long.", "switch"),
     Control("train.accumulate", "In how many parts?", "gradient accumulation, parts of a batch",
             "The gradients of the parts add up to that of the batch, so memory shrinks and the result stays.", "segments", (1, 2, 4, 8)),
+    Control("train.clamp.gate", "Which gate is held?", "clamped gate",
+            "This gate is the constant below at every step, in every layer; its weights wait and learn nothing until it is released.",
+            "menu", ("none", "input", "forget", "output", "reset", "update"), wording.optional),
+    Control("train.clamp.value", "Held at what?", "value of the clamped gate",
+            "0 is shut, 1 is open. A forget or update gate of 1 keeps all of the old state.",
+            "scale", (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)),
+    Control("train.clamp.unit", "Which unit is held?", "unit, counted from 0 as in the maps",
+            "One unit of every layer and direction.", "menu", ("none", *range(512)), wording.optional),
+    Control("train.clamp.unit_is", "Held how?", "what becomes of the unit",
+            "Zero: its hidden state is 0 at every step. Frozen: it works on, but the weights into it learn nothing.",
+            "segments", ("zero", "frozen")),
+    Control("train.clamp.attention", "May attention learn?", "attention weights",
+            "Frozen: no gradient passes through them, so nothing learns where to look. Uniform: every real position counts alike.",
+            "segments", ("learned", "frozen", "uniform")),
     Control("train.optimizer", "Who moves the weights?", "optimiser",
             "Adam gives each weight its own step size; SGD takes the gradient as it is; momentum keeps nine tenths of the last move.",
             "menu", ("sgd", "momentum", "rmsprop", "adam", "adamw")),
@@ -173,6 +187,10 @@ OPEN: dict[str, tuple[str, ...]] = {name: _open(task) for name, task in TASK_CON
 """The controls in sight for each task, at most five; the others are in two expanders."""
 
 
+INTERVENE = [each for each in _ALL if each.path in CLAMPS]
+"""What is held while the rest learns."""
+
+
 def folded(task: str, part: str) -> list[Control]:
     """The controls of ``model`` or ``train`` that are not in sight."""
-    return [each for each in _ALL if each.path.startswith(part + ".") and each.path not in OPEN[task]]
+    return [each for each in _ALL if each.path.startswith(part + ".") and each.path not in OPEN[task] and each not in INTERVENE]

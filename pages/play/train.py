@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine import runs
 from engine.config import RunConfig
-from pages.parts import address, around, buttons, controls, details, live, state, wording
+from pages.parts import address, around, buttons, controls, details, intervene, live, state, wording
 from pages.parts.followed import followed
 
 
@@ -36,6 +36,7 @@ def sidebar(status: runs.Status | None, chosen: RunConfig | None, shown: RunConf
     controls.in_sight(live_run)
     around.own_text(status)
     controls.folded_away(live_run)
+    intervene.folded_away(status)
     controls.refusal()
     if shown:
         details.what_to_show(status, shown)
