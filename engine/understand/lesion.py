@@ -50,12 +50,12 @@ class Lesions:
 @torch.no_grad()
 def lesions(trainer: Trainer, items: int = ITEMS) -> Lesions:
     """Every unit in turn. The network itself stays as it is. Raises EngineError where zeroed columns are no lesion."""
-    model, batch = _copy(trainer.model), many(trainer, items)
-    intact = _score(model, trainer.task, batch)
+    model, batch = copied(trainer.model), many(trainer, items)
+    intact = scored(model, trainer.task, batch)
     rows = []
     for unit in range(model.stack.hidden_size):
         with without(model, unit):
-            score = _score(model, trainer.task, batch)
+            score = scored(model, trainer.task, batch)
         rows.append(Lesion(unit, score, score.loss - intact.loss))
     rows.sort(key=lambda row: (-row.harm, row.unit))
     return Lesions(intact, trainer.task.baseline, tuple(rows), batch.x.shape[1])
@@ -90,7 +90,7 @@ def _readers(model: ManyToOne | EveryStep) -> list[Tensor]:
     return [matrix.detach() for matrix in found]
 
 
-def _copy(model: Model) -> ManyToOne | EveryStep:
+def copied(model: Model) -> ManyToOne | EveryStep:
     if not isinstance(model, ManyToOne | EveryStep):
         raise EngineError("A lesion is measured in a network without a decoder: here the decoder reads the encoder's units again.")
     if model.stack.depth > 1:
@@ -100,6 +100,6 @@ def _copy(model: Model) -> ManyToOne | EveryStep:
     return deepcopy(model).eval()
 
 
-def _score(model: Model, task: Task, batch: Batch) -> Score:
+def scored(model: Model, task: Task, batch: Batch) -> Score:
     output = model.free(batch)
     return Score(float(task.loss(output, batch)), float(task.score(output, batch)))

@@ -20,6 +20,14 @@ REARRANGING = {
 
 
 @dataclass(frozen=True)
+class Place:
+    """An operation of a step, counted from 0; ``piece`` where it gives several tensors. The same in every step of a cell."""
+
+    count: int
+    piece: int | None
+
+
+@dataclass(frozen=True)
 class Entry:
     """``result`` is what ``call(tensors)`` gives for the operands that are tensors, or one piece of it."""
 
@@ -27,6 +35,7 @@ class Entry:
     operands: tuple[Tensor | float, ...]
     result: Tensor
     call: Callable[[Sequence[Tensor]], Tensor]
+    place: Place
 
     @property
     def tensors(self) -> list[Tensor]:
@@ -39,15 +48,18 @@ class Tape(TorchFunctionMode):
     def __init__(self) -> None:
         super().__init__()
         self.entries: dict[int, Entry] = {}
+        self._count = 0
 
     def __torch_function__(self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None) -> Any:
         result = func(*args, **(kwargs or {}))
         pieces = result if isinstance(result, tuple | list) else (result,)
-        for piece, tensor in enumerate(pieces):
+        for i, tensor in enumerate(pieces):
             if isinstance(tensor, Tensor):
-                call = _again(func, args, kwargs or {}, None if tensor is result else piece)
+                piece = None if tensor is result else i
+                call, place = _again(func, args, kwargs or {}, piece), Place(self._count, piece)
                 name = func.__name__ if func.__name__ == "__get__" else func.__name__.strip("_")
-                self.entries[id(tensor)] = Entry(name, _operands(args, kwargs or {}, name), tensor, call)
+                self.entries[id(tensor)] = Entry(name, _operands(args, kwargs or {}, name), tensor, call, place)
+        self._count += 1
         return result
 
 
@@ -94,7 +106,7 @@ class Taped:
 def tape_step(cell: Cell, x: Tensor, state: State, weights: Weights) -> Taped:
     """Runs ``cell.step`` on x ``(I,)`` and states ``(H,)``, writing down what it does."""
     x, state = x.clone(), tuple(s.clone() for s in state)  # a tensor of its own for every name
-    with Tape() as tape, torch.no_grad():
+    with torch.no_grad(), Tape() as tape:  # in this order: the tape counts the operations of the step alone
         after, gates = cell.step(x, state, weights)
     return Taped(tape, x, dict(zip(cell.states, state, strict=True)), weights._asdict(),
                  gates, dict(zip(cell.states, after, strict=True)))

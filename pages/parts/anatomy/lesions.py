@@ -1,9 +1,10 @@
-"""What the units of a network hold: a table of the harm without each, and what a linear map reads from all of them, step by step."""
+"""What the units and gates of a network are worth: the harm without each, and what a linear map reads from all units, step by step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -12,10 +13,17 @@ from pages.parts import source, wording
 from pages.parts.charts.lines import Line, lines
 from pages.parts.charts.table import table
 
+if TYPE_CHECKING:
+    from engine.trainer import Trainer
+    from engine.understand.gate_lesion import GateLesions
+    from engine.understand.lesion import Lesions
+
+MOST_ROWS = 16
+
 
 @dataclass(frozen=True)
 class Table:
-    """Columns by unit, the most harmful first; ``loss`` and ``score`` are those of the intact network."""
+    """Columns by lesion, the most harmful first, ``labels`` by heading; ``loss`` and ``score`` are those of the intact network."""
 
     metric: str
     loss: float
@@ -23,7 +31,7 @@ class Table:
     baseline: float
     note: str
     items: int
-    units: list[int]
+    labels: dict[str, list[object]]
     losses: list[float]
     scores: list[float]
     harms: list[float]
@@ -48,7 +56,9 @@ def show() -> None:
     st.title("What do its units hold, and which could it do without?", anchor=False)
     st.markdown(f"**{chosen.network}**, measured on held-out sequences.")
     st.subheader("Lesions: each unit in turn held at 0", anchor=False)
-    _or_why(_lesions, chosen)
+    _or_why(_units, chosen)
+    st.subheader("Lesions: each gate in turn held still", anchor=False)
+    _or_why(_gates, chosen)
     st.subheader("Linear probe: what can be read from h at step t", anchor=False)
     _or_why(_probe, chosen)
 
@@ -61,24 +71,42 @@ def _or_why(part: Callable[[source.Chosen], None], chosen: source.Chosen) -> Non
         st.info(wording.plain(str(error)), icon=":material/info:")
 
 
-def _lesions(chosen: source.Chosen) -> None:
-    found = lesioned(chosen.source.name, chosen.step)
-    worst = f"Without unit {found.units[0]} the loss goes from {found.loss:.3g} to {found.losses[0]:.3g}, the most harm of all."
+def _units(chosen: source.Chosen) -> None:
+    found = without_units(chosen.source.name, chosen.step)
+    worst = f"Without unit {found.labels['unit'][0]} the loss goes from {found.loss:.3g} to {found.losses[0]:.3g}, the most harm of all."
     st.markdown(worst if found.harms[0] > 0 else "No unit's absence raises the loss.")
-    rows: dict[str, Sequence[object]] = {"unit": found.units, "loss": found.losses, found.metric: found.scores, "harm": found.harms}
-    numbers = {
-        name: st.column_config.NumberColumn(format="%.4g", help=says)
-        for name, says in (
-            ("loss", "Without this unit."),
-            (found.metric, "Without this unit."),
-            ("harm", "How much the loss rises without it; below 0 it falls."),
-        )
-    }
-    st.dataframe(table(rows), key="lesions.table", hide_index=True, column_config=numbers)
+    _table(found, "Without this unit.")
+
+
+def _gates(chosen: source.Chosen) -> None:
+    found = with_gates_held(chosen.source.name, chosen.step)
+    change = {gate: harm for gate, held, harm in zip(*found.labels.values(), found.harms, strict=True) if held == "its mean"}
+    gate = max(change, key=lambda name: change[name])
+    name = gate if gate == "candidate" else f"{gate} gate"
+    worst = f"That the **{name}** changes is worth the most: held at its mean, the loss rises by {change[gate]:.3g}."
+    st.markdown(
+        "A gate is held at one value at every step of every sequence. *Its mean* is each unit's own, so the harm is what the gate's "
+        f"change over time is worth; 1 and 0 hold it fully open and shut. {worst if change[gate] > 0 else 'No gate is missed at its mean.'}"
+    )
+    _table(found, "With the gate held at this value.")
+
+
+def _table(found: Table, when: str) -> None:
+    rows: dict[str, Sequence[object]] = {**found.labels, "loss": found.losses, found.metric: found.scores, "harm": found.harms}
+    says = {"loss": when, found.metric: when, "harm": "How much the loss rises; below 0 it falls."}
+    numbers = {name: st.column_config.NumberColumn(format="%.4g", help=text) for name, text in says.items()}
+    st.dataframe(
+        table(rows), key=f"lesions.{next(iter(found.labels))}", hide_index=True, column_config=numbers, height=_height(len(found.harms))
+    )
     st.caption(
         f"Intact: loss {found.loss:.4g}, {found.metric} {found.score:.4g}, on {found.items} sequences. "
         f"Trivial baseline: {found.metric} {found.baseline:.4g} on the whole held-out set ({wording.plain(found.note)})."
     )
+
+
+def _height(rows: int) -> Literal["content", "auto"]:
+    """All gates are seen at once; units scroll."""
+    return "content" if rows <= MOST_ROWS else "auto"
 
 
 def _probe(chosen: source.Chosen) -> None:
@@ -97,17 +125,31 @@ def _probe(chosen: source.Chosen) -> None:
 
 
 @st.cache_data(max_entries=32, show_spinner="Removing every unit in turn")
-def lesioned(name: str, step: int) -> Table:
+def without_units(name: str, step: int) -> Table:
     from engine.understand.lesion import lesions
     from engine.understand.looks import trainer_at
 
     trainer = trainer_at(name, step)
-    task, found = trainer.task, lesions(trainer)
-    columns = [(row.unit, row.score.loss, row.score.metric, row.harm) for row in found.rows]
-    units, losses, scores, harms = (list(column) for column in zip(*columns, strict=True))
-    intact = found.intact
+    found = lesions(trainer)
+    return _columns(trainer, found, {"unit": [row.unit for row in found.rows]})
+
+
+@st.cache_data(max_entries=32, show_spinner="Holding every gate in turn")
+def with_gates_held(name: str, step: int) -> Table:
+    from engine.understand.gate_lesion import gate_lesions
+    from engine.understand.looks import trainer_at
+
+    trainer = trainer_at(name, step)
+    found = gate_lesions(trainer)
+    return _columns(trainer, found, {"gate": [row.gate for row in found.rows], "held at": [row.held for row in found.rows]})
+
+
+def _columns(trainer: Trainer, found: Lesions | GateLesions, labels: dict[str, list[object]]) -> Table:
+    task, intact = trainer.task, found.intact
+    columns = [(row.score.loss, row.score.metric, row.harm) for row in found.rows]
+    losses, scores, harms = (list(column) for column in zip(*columns, strict=True))
     return Table(
-        task.metric.name, intact.loss, intact.metric, found.baseline, task.baseline_note, found.items, units, losses, scores, harms
+        task.metric.name, intact.loss, intact.metric, found.baseline, task.baseline_note, found.items, labels, losses, scores, harms
     )
 
 

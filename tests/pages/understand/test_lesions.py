@@ -21,6 +21,23 @@ def test_a_table_sorted_by_harm_beside_the_intact_network_and_the_baseline(open_
     assert "always say 1" in text
 
 
+def test_a_table_of_gates_held_at_their_mean_at_1_and_at_0(open_page) -> None:
+    at = open_page("cell", "lesions", source="fresh:gru")
+    rows = at.dataframe[1].value
+    assert rows.columns.tolist() == ["gate", "held at", "loss", "mean squared error", "harm"]
+    assert sorted(set(rows["gate"])) == ["candidate", "reset", "update"]
+    assert sorted(rows["held at"]) == sorted(["its mean", "1", "0"] * 3)
+    assert rows["harm"].is_monotonic_decreasing
+    mean = rows[rows["held at"] == "its mean"].iloc[0]
+    assert (f"**{mean['gate']}" in said(at)) == (mean["harm"] > 0)
+
+
+def test_a_cell_without_gates_says_so(open_page) -> None:
+    at = open_page("cell", "lesions", source="fresh:rnn")
+    assert "RNN has no gates" in at.info[0].value
+    assert (len(at.info), len(at.dataframe)) == (1, 1)
+
+
 def test_the_probe_stands_below_with_its_baseline_and_its_penalty(open_page) -> None:
     at = open_page("cell", "lesions", source="fresh:gru")
     assert "the sum of the marked numbers so far" in said(at)
@@ -38,13 +55,13 @@ def test_of_two_directions_only_the_probe_is_there_and_why(open_page) -> None:
     at = open_page("cell", "lesions", source="recorded:surnames_both_ways")
     assert "reads in one direction" in at.info[0].value
     assert "reads **the label**" in said(at)
-    assert (len(at.info), len(at.dataframe), len(at.get("vega_lite_chart"))) == (1, 0, 1)
+    assert (len(at.info), len(at.dataframe), len(at.get("vega_lite_chart"))) == (2, 0, 1)
 
 
 def test_of_a_translator_there_is_neither_and_why(open_page) -> None:
     at = open_page("cell", "lesions", source="recorded:dates_attention")
     assert "without a decoder" in at.info[0].value
-    assert "neither" in at.info[1].value
+    assert "neither" in at.info[2].value
     assert said(at)
     assert not at.error
 
