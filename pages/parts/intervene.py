@@ -26,7 +26,7 @@ def _branch(status: runs.Status | None) -> None:
         help="A second run from this very step, held until you press Resume. The one you leave goes on untouched, its curve beside yours.",
     )
     if status is not None and status.parent is not None:
-        st.caption(f"Branched at step {status.branched:,}. The thin dark curve is its untouched twin.")
+        st.caption(f"Branched at step {status.branched:,}. The thin curve in the loss is its untouched twin.")
     elif not possible:
         st.caption(":material/block: Off: a branch needs a run that trains, is held, or was stopped before its end.")
 

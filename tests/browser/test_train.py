@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -191,3 +192,22 @@ def test_a_hostile_link_is_answered_in_a_sentence(visit: Visit, query: str) -> N
 
 def assert_no_exception(page: Page) -> None:
     expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_a_branch_with_its_forget_gate_clamped_stands_beside_its_untouched_twin(train: TrainPage) -> None:
+    train.start()
+    train.past(10)
+    first = train.run
+    train.page.get_by_text("Intervene", exact=True).click()
+    train.press("Branch here")
+    train.in_state("paused")
+    assert train.run != first
+    expect(train.page.get_by_text(re.compile(r"Branched at step \d+"))).to_be_visible(timeout=PATIENCE)
+    train.page.get_by_role("combobox", name=re.compile("Which gate is held")).press_sequentially("forget")
+    train.page.keyboard.press("Enter")
+    expect(train.page.get_by_role("combobox", name=re.compile("Which gate is held"))).to_have_value("forget", timeout=PATIENCE)
+    train.press("Resume")
+    train.past(train.step + 10)
+    gates = {run: runs.frame(run).layers[0].gates["forget"] for run in (first, train.run)}
+    assert gates[train.run].min() > 0.999 > gates[first].min()
+    assert_no_exception(train.page)

@@ -55,6 +55,11 @@ class FakeRuns:
     def resume(self, name: str) -> None:
         self.calls.append(("resume", name))
 
+    def branch(self, name: str) -> str:
+        self.calls.append(("branch", name))
+        parent = self.known[name]
+        return self.add(parent.config, "queued", parent.step, parent=name, branched=parent.step)
+
     def recent(self, n: int = 10) -> list[Status]:
         return list(reversed(self.known.values()))[:n]
 
@@ -76,7 +81,7 @@ class FakeRuns:
         return [call[0] for call in self.calls if call[0] != "packet"]
 
 
-NAMES = ("create", "start", "status", "control", "resume", "recent", "history", "packet", "metrics_csv", "pool_state")
+NAMES = ("branch", "create", "start", "status", "control", "resume", "recent", "history", "packet", "metrics_csv", "pool_state")
 
 
 @pytest.fixture

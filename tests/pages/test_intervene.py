@@ -1,0 +1,72 @@
+"""The interventions of the page train: clamps go to the live run, a branch is followed and says whose twin it leaves."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import runs
+from engine.config import RunConfig
+from pages.parts import state
+
+ADDING = RunConfig.parse({"task": {"name": "adding"}})
+DATES = RunConfig.parse({"task": {"name": "dates"}})
+STATES = ("ready", "queued", "running", "paused", "interrupted", "finished", "failed", "stopped")
+
+
+@pytest.fixture
+def intervening(open_page):
+    """Opens the page with the part unfolded."""
+
+    def opened(**query: str):
+        at = open_page(**query)
+        at.session_state[state.OPEN_INTERVENE] = True
+        return at.run()
+
+    return opened
+
+
+@pytest.mark.parametrize("now", STATES)
+def test_a_branch_is_offered_where_a_run_has_a_way_back_and_a_way_on(intervening, fake, now: str) -> None:
+    at = intervening(run=fake.add(ADDING, now, step=7))
+    assert not at.exception
+    assert at.button(key="intervene.branch").disabled == (now not in runs.BRANCHABLE)
+
+
+def test_a_branch_is_followed_and_says_where_it_began(intervening, fake) -> None:
+    at = intervening(run=fake.add(ADDING, "running", step=7))
+    at.button(key="intervene.branch").click().run()
+    assert fake.verbs() == ["branch"]
+    assert at.session_state[state.RUN] == "run2"
+    assert any(each.value.startswith("Branched at step 7") for each in at.caption)
+
+
+@pytest.mark.parametrize(("key", "value"), [("train.clamp.gate", "forget"), ("train.clamp.unit", 3)])
+def test_a_clamp_goes_to_the_live_run(intervening, fake, key: str, value: object) -> None:
+    at = intervening(run=fake.add(ADDING, "running", step=7))
+    at.selectbox(key=key).set_value(value).run()
+    assert ("set", "run1", (key, value)) in fake.calls
+    assert not at.exception
+
+
+def test_attention_is_held_where_there_is_some(intervening, fake) -> None:
+    at = intervening(run=fake.add(DATES, "paused", step=7))
+    at.segmented_control(key="train.clamp.attention").set_value("uniform").run()
+    assert ("set", "run1", ("train.clamp.attention", "uniform")) in fake.calls
+    plain = intervening(run=fake.add(ADDING, "paused", step=7))
+    assert plain.segmented_control(key="train.clamp.attention").disabled
+
+
+@pytest.mark.parametrize(("cell", "gates"), [("lstm", ["input", "forget", "output"]), ("gru", ["reset", "update"]), ("rnn", [])])
+def test_only_gates_that_the_cell_has_are_offered(intervening, cell: str, gates: list[str]) -> None:
+    at = intervening(**{"model.cell": cell})
+    box = at.selectbox(key="train.clamp.gate")
+    assert box.options == ["off", *gates]
+    assert box.disabled == (cell == "rnn")
+
+
+def test_every_control_of_the_part_has_a_label_and_help(intervening, fake) -> None:
+    at = intervening(run=fake.add(DATES, "paused"))
+    mine = [each for kind in (at.selectbox, at.select_slider, at.segmented_control, at.button) for each in kind
+            if (each.key or "").startswith(("train.clamp", "intervene"))]
+    assert len(mine) == 6
+    assert all(each.label and each.help for each in mine)
