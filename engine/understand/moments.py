@@ -38,6 +38,11 @@ class Source:
     steps: tuple[int, ...]
 
     @property
+    def own(self) -> bool:
+        """Whether it is a run of the person's own: known at step 0 and at its latest checkpoint."""
+        return not self.name.startswith((FRESH, RECORDED))
+
+    @property
     def link(self) -> dict[str, str]:
         """URL parameters that open it in play/train."""
         if self.name.startswith(RECORDED):

@@ -7,8 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from engine import runs
 from engine.cell_facts import FACTS
 from engine.understand.moments import Source, known, sources
+from pages.parts import wording
 
 KEEP: dict[str, Any] = {"persist_state": "session"}
 ITEMS = 8
@@ -159,8 +161,11 @@ def _first_step(scope: str) -> None:
 def _step(source: Source, key: str) -> int:
     if st.session_state.get(key) not in source.steps:
         st.session_state[key] = source.steps[-1]
+    if source.own:
+        _known(source)
     if len(source.steps) == 1:
-        st.caption("Untrained: the weights are those of training step 0.")
+        if not source.own:
+            st.caption("Untrained: the weights are those of training step 0.")
         return source.steps[0]
     return st.select_slider(
         "After how much training? (training step)",
@@ -170,3 +175,10 @@ def _step(source: Source, key: str) -> int:
         help="The training steps at which the weights are known.",
         **KEEP,
     )
+
+
+def _known(source: Source) -> None:
+    """Of a run of one's own only its latest checkpoint is kept."""
+    last, state = source.steps[-1], wording.STATES[runs.status(source.name).state]
+    steps = f"at step 0 and at its latest checkpoint only, step {last:,}" if last else "at step 0 only: it has left no checkpoint yet"
+    st.caption(f"Your own run ({state}): its weights are known {steps}.")
