@@ -43,6 +43,7 @@ class ModelConfig(_Part):
 
     ``attention_at``: the context enters the decoder's cell (before, Bahdanau) or joins its state (after, Luong). ``mask`` False lets
     attention and readouts see padding, which is a lesson, not a setting. ``variational``: one dropout mask for all time steps.
+    ``norm``: of what a layer hands up, to the next layer or the readout (``cells/norm.py``).
     """
 
     cell: Cell = "lstm"
@@ -60,6 +61,7 @@ class ModelConfig(_Part):
     dropout: Number = Field(0.0, ge=0, le=0.9, description="share of the units between two layers")
     embedding_dropout: Number = Field(0.0, ge=0, le=0.9, description="share of the numbers of an embedded token")
     variational: bool = False
+    norm: Literal["none", "layer", "batch"] = "none"
 
 
 class ClipConfig(_Part):
@@ -119,7 +121,7 @@ LATER: dict[str, object] = {
     "model.gamma": "default", "model.attention_at": "after", "model.mask": True, "model.dropout": 0.0, "model.embedding_dropout": 0.0,
     "model.variational": False, "train.schedule": "constant", "train.schedule_steps": 100, "train.tf_schedule": "constant",
     "train.tf_k": 100.0, "train.tf_coin": "token", "train.tbptt": 0, "train.carry": False, "train.accumulate": 1, "train.truncate": 0,
-    "train.bucket": True, **CLAMPS,
+    "train.bucket": True, **CLAMPS, "model.norm": "none",
 }
 """Settings that were added after the first runs were stored, each with the value that stands for its absence: hashes stay as they are."""
 

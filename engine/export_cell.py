@@ -22,12 +22,18 @@ def has_cell_state(config: RunConfig) -> bool:
     return "c" in FACTS[config.model.cell].states
 
 
+def drops(model: ModelConfig) -> bool:
+    """Whether the script drops between layers, as the run does."""
+    return model.dropout > 0 and not model.variational and (model.cell in CLASSIC or model.norm != "none")
+
+
 def rnn_of(config: RunConfig, inputs: str, both: bool) -> str:
-    """The call that makes the recurrent module. Dropout between layers is that of PyTorch's modules, which drop anew at every step."""
+    """The call that makes the recurrent module. Dropout between layers is that of PyTorch's modules and of ``Normed``: anew every step."""
     model = config.model
     more = (f", num_layers={model.layers}" if model.layers > 1 else "") + (", bidirectional=True" if both else "")
-    dropped = f", dropout={model.dropout}" if model.dropout and model.cell in CLASSIC and not model.variational else ""
-    return f"{module_of(model.cell)}({inputs}, {model.hidden_size}{more}{dropped}, batch_first=True)"
+    dropped = f", dropout={model.dropout}" if drops(model) else ""
+    module = module_of(model.cell) if model.norm == "none" else "Normed"
+    return f"{module}({inputs}, {model.hidden_size}{more}{dropped}, batch_first=True)"
 
 
 def embedded(config: RunConfig, tokens: str) -> str:

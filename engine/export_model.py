@@ -5,17 +5,24 @@ from __future__ import annotations
 from engine.cell_facts import CLASSIC
 from engine.config import RunConfig
 from engine.export_cell import classes, embedded, has_cell_state, rnn_of
+from engine.export_norm import normed
 from engine.export_translator import translator
 from engine.task_configs import EVERY_STEP
 
 
 def network(config: RunConfig) -> str:
     """The classes of the network, ``Net`` last."""
-    run = _PACKED if config.model.cell in CLASSIC else _RUN
-    if config.task.kind == "translation":
-        return classes(config.model) + run + translator(config)
-    arranged = _every_step if config.task.kind in EVERY_STEP else _many_to_one
-    return classes(config.model) + (run if config.task.letters else "") + arranged(config)
+    arranged = translator if config.task.kind == "translation" else _every_step if config.task.kind in EVERY_STEP else _many_to_one
+    return classes(config.model) + _layers(config) + arranged(config)
+
+
+def _layers(config: RunConfig) -> str:
+    """What reads sequences of unequal length (``run``), and what norms between layers."""
+    classic, plain = config.model.cell in CLASSIC, config.model.norm == "none"
+    if not config.task.letters:
+        return normed(config.model)
+    packed = _PACKED if plain else _PACKED.replace("def run", "def packed")
+    return (packed if classic else "") + normed(config.model) + ("" if classic and plain else _RUN)
 
 
 _PACKED = '''
@@ -82,12 +89,20 @@ class Net(nn.Module):
 '''
 
 
+def _final(config: RunConfig) -> str:
+    """Each direction's final state; with a norm the output there, since the states are not normed."""
+    if config.model.norm == "none":
+        return "torch.cat([h[-2], h[-1]], 1)" if config.model.bidirectional else "h[-1]"
+    size, last = config.model.hidden_size, "torch.arange(len(x)), lengths - 1" if config.task.letters else ":, -1"
+    return f"torch.cat([output[{last}, :{size}], output[:, 0, {size}:]], 1)" if config.model.bidirectional else f"output[{last}]"
+
+
 def _readout(config: RunConfig) -> str:
     """Lines that make ``read`` (B, D*H); padding counts only where the mask is off."""
-    numbers, both = not config.task.letters or not config.model.mask, config.model.bidirectional
+    numbers = not config.task.letters or not config.model.mask
     real = "" if numbers else "        real = (torch.arange(output.shape[1]) < lengths[:, None]).to(device)[:, :, None]\n"
     return {
-        "final": "        read = " + ("torch.cat([h[-2], h[-1]], 1)" if both else "h[-1]"),
+        "final": "        read = " + _final(config),
         "last": "        read = " + ("output[:, -1]" if not config.task.letters else "output[torch.arange(len(x)), lengths - 1]"),
         "mean": "        read = " + ("output.mean(1)" if numbers else "output.sum(1) / lengths[:, None].to(device)"),
         "max": real + "        read = " + ("output" if numbers else "output.masked_fill(~real, -torch.inf)") + ".amax(1)",

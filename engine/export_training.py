@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from engine.cell_facts import CLASSIC, FACTS
+from engine.cell_facts import FACTS
 from engine.config import RunConfig
+from engine.export_cell import drops
 
 _SOLVED = '''penalty, covariance, cross, seen = 1e-11, 0, 0, []
 net.head.register_forward_pre_hook(lambda head, inputs: seen.append(inputs[0].detach()))
@@ -37,7 +38,7 @@ def left_out(config: RunConfig) -> list[str]:
     dropped = model.dropout > 0 or model.embedding_dropout > 0
     found = {
         "variational dropout (nothing is dropped here)": dropped and model.variational,
-        "dropout between layers of this cell": model.dropout > 0 and not model.variational and model.cell not in CLASSIC,
+        "dropout between layers of this cell": model.dropout > 0 and not model.variational and not drops(model),
         f"truncated BPTT in chunks of {train.tbptt} steps": train.tbptt > 0,
         "carrying the state from update to update": train.carry,
         f"cutting training sequences to {train.truncate} steps": train.truncate > 0,

@@ -87,6 +87,7 @@ def _loop(config: RunConfig, before: bool) -> str:
     throw = "coin = torch.rand(len(x), 1, 1, device=device) < teacher_forcing"
     once = config.train.tf_coin == "sequence"
     query = f"(state[0] if isinstance(state, tuple) else state)[{config.model.layers - 1}][:, None]"
+    query = query if config.model.norm == "none" else f"self.decoder.norms[-1]({query})"
     look = f"""
             context = self.attention({query}, memory, real) @ memory
             token = torch.cat([token, context], 2)""" if before else ""

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.cells import Layer
+from engine.cells.norm import Norm
 from engine.config import ModelConfig
 
 
@@ -35,6 +36,9 @@ def _defaults(module: nn.Module, own: dict[str, nn.Parameter], generator: torch.
         return
     if isinstance(module, Layer):
         module.start(generator)
+        return
+    if isinstance(module, Norm):
+        module.start()
         return
     if not isinstance(module, nn.Linear):
         raise ValueError(f"no initialisation for {type(module).__name__}")

@@ -15,6 +15,8 @@ MEMORY_LIMIT = 2 * 1024**3
 """Bytes one run may need; above it the run is refused before it starts."""
 
 EMBEDDING, ADDITIVE_WIDTH = 32, 32
+NORM = {"none": 0, "layer": 2, "batch": 6}
+"""Numbers of a unit and time step that a norm keeps."""
 COPIES = {"sgd": 2, "momentum": 3, "rmsprop": 3, "adam": 4, "adamw": 4}
 """Numbers kept for a weight: itself, its gradient, and the optimiser's means."""
 
@@ -50,7 +52,7 @@ def _read(config: RunConfig, hidden: int) -> int:
     """For one sequence that is read: embedding, every layer and direction, and what is read out of them."""
     model, task, steps = config.model, config.task, _steps(config)
     directions = 2 if model.bidirectional else 1
-    kept = _kept(FACTS[model.cell]) + (3 if model.bidirectional else 0)
+    kept = _kept(FACTS[model.cell]) + NORM[model.norm] + (3 if model.bidirectional else 0)
     kept += kept if config.train.tbptt and not config.train.carry else 0  # the pass that finds where each chunk starts
     layers = hidden * directions * (model.layers * kept + (model.layers - 1) * (2 if model.dropout else 0))
     pooled = 3 * ADDITIVE_WIDTH if model.readout == "attention" else 0
@@ -64,7 +66,7 @@ def _written(config: RunConfig, hidden: int) -> int:
     if task.kind != "translation":
         return 0
     scores = {"none": 0, "additive": 3 * ADDITIVE_WIDTH}.get(model.attention, 4) * _steps(config)
-    layers = hidden * model.layers * (_kept(FACTS[model.cell]) + 4)
+    layers = hidden * model.layers * (_kept(FACTS[model.cell]) + NORM[model.norm] + 4)
     return task.answer_steps * (3 * EMBEDDING + layers + scores + 4 * task.outputs)
 
 

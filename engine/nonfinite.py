@@ -60,6 +60,7 @@ def in_words(model: nn.Module) -> dict[str, str]:
             for index in range(len(module.layers)):
                 layer, backward = divmod(index, module.directions)
                 words[f"{name}.layers.{index}"] = f"{of}layer {layer + 1}" + (", backward," if backward else "")
+                words[f"{name}.norms.{index}"] = "the norm after " + words[f"{name}.layers.{index}"]
     return words
 
 

@@ -30,6 +30,7 @@ NEUTRAL: dict[str, object] = {
     "model.dropout": 0,
     "model.embedding_dropout": 0,
     "model.variational": False,
+    "model.norm": "none",
     "train.teacher_forcing": 1,
     "train.tf_schedule": "constant",
     "train.tf_k": 100,
@@ -139,6 +140,8 @@ def _for_training(now: Settings) -> dict[str, str]:
         off["train.carry"] = "only chunks hand a state on"
     if now["train.carry"]:
         off["train.accumulate"] = "the state that is carried belongs to the batch as a whole"
+    if now["model.norm"] == "batch":
+        off |= dict.fromkeys(("train.tbptt", "train.accumulate"), "batch norm joins all steps and sequences of the batch")
     if now["model.bidirectional"]:
         off["train.tbptt"] = "a backward direction starts at the end, so it cannot be carried from chunk to chunk"
     return off
@@ -173,14 +176,15 @@ def _for_cell(cell: str) -> dict[str, str]:
         off |= dict.fromkeys(("train.tbptt", "train.accumulate"), "each step is normalised over the whole batch at once")
     if not facts.by_gradient:
         off["model.init"] = "the reservoir is drawn at random and scaled to its spectral radius"
+        off["model.norm"] = "the readout is solved on the reservoir's states as they are, and no gamma is trained"
         off |= dict.fromkeys((f"train.{name}" for name in OPTIMISER), "the readout is solved in closed form, nothing descends a gradient")
     return off
 
 
 def refusals(config: RunConfig) -> list[Refusal]:
     """Why this config cannot run, first reason first; empty when it can."""
-    asked = (_not_installed(config.task), _wrong_cell(config), _meaningless(config), _wrong_clamp(config), _sizes_apart(config))
-    return [*(each for found in asked for each in found), *_too_big(config)]
+    first = (_not_installed(config.task), _wrong_cell(config), _meaningless(config), _wrong_clamp(config))
+    return [*(each for found in first for each in found), *_sizes_apart(config), *_no_whole(config), *_too_big(config)]
 
 
 def _not_installed(task: TaskConfig) -> list[Refusal]:
@@ -234,6 +238,12 @@ def _sizes_apart(config: RunConfig) -> list[Refusal]:
         return []
     reason = f"with two directions an encoder state has {2 * model.hidden_size} numbers and the decoder's {model.hidden_size}"
     return [Refusal("model.attention", model.attention, "general or additive, which have a matrix between", reason)]
+
+
+def _no_whole(config: RunConfig) -> list[Refusal]:
+    if config.model.norm != "batch" or config.task.kind != "translation":
+        return []
+    return [Refusal("model.norm", "batch", "none or layer", "a decoder writes step by step, and batch norm needs all steps at once")]
 
 
 def _too_big(config: RunConfig) -> list[Refusal]:

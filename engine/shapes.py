@@ -101,7 +101,8 @@ def _stack(name: str, model: ModelConfig, width: int, bidirectional: bool) -> li
         inputs = width if place < both else both * model.hidden_size
         shapes = FACTS[model.cell].shapes(inputs, model.hidden_size)
         found += [TensorShape(f"{name}.layers.{place}.{part}", shape) for part, shape in shapes.items()]
-    return found
+    normed = range(model.layers * both) if model.norm != "none" else ()
+    return found + [TensorShape(f"{name}.norms.{place}.{part}", (model.hidden_size,)) for place in normed for part in ("weight", "bias")]
 
 
 def _linear(name: str, inputs: int, outputs: int) -> list[TensorShape]:

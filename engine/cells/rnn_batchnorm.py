@@ -7,11 +7,9 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from engine.cells.cell import RUNNING_STEPS, Cell, Gates, State, Weights
+from engine.cells.norm import EPSILON, MOMENTUM, normalised
 from engine.cells.rnn import rms_singular_value
 from engine.cells.unroll import run_steps
-
-EPSILON = 1e-5
-MOMENTUM = 0.1
 
 
 class RnnBatchNorm(Cell):
@@ -70,14 +68,3 @@ class RnnBatchNorm(Cell):
         scale = torch.stack([self.at(weights, t).running[3] for t in range(len(hidden))]).add(EPSILON).rsqrt() * weights.gamma_hh
         singular = torch.stack([rms_singular_value(row.unsqueeze(1) * weights.weight_hh) for row in scale])
         return singular.unsqueeze(1) * (1 - hidden.square()).square().mean(-1).sqrt()
-
-
-def normalised(product: Tensor, real: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
-    """``(..., B, H)`` with mean 0 and variance 1 over the batch, and both ``(..., 1, H)``; ``real`` ``(..., B, 1)`` is 1 where to count."""
-    if real is None:
-        mean, variance = product.mean(-2, keepdim=True), product.var(-2, unbiased=False, keepdim=True)
-    else:
-        share = real / real.sum(-2, keepdim=True).clamp_min(1)
-        mean = (product * share).sum(-2, keepdim=True)
-        variance = ((product - mean).square() * share).sum(-2, keepdim=True)
-    return (product - mean) / (variance + EPSILON).sqrt(), mean, variance

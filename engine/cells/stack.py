@@ -12,13 +12,14 @@ from engine.cells.cell import RUNNING_STEPS, Cell, State, Weights
 from engine.cells.chunks import carried, cut, fold, last_state
 from engine.cells.clamp import Clamp
 from engine.cells.dropout import Dropout
+from engine.cells.norm import NORMS
 from engine.cells.order import Order
 from engine.cells.recording import Passage, Recording
 
 
 class StackOutput(NamedTuple):
     output: Tensor  # (T, B, D*H): the top layer, zeros past a sequence's length
-    final: Tensor  # (L, D, B, H): h at each sequence's own last step (backward: at its first)
+    final: Tensor  # (L, D, B, H): h at each sequence's own last step (backward: at its first), never normalised
 
 
 class Layer(nn.Module):
@@ -67,7 +68,7 @@ class Stack(nn.Module):
 
     def __init__(
         self, cell: str | Cell, input_size: int, hidden_size: int, layers: int = 1, bidirectional: bool = False,
-        dropout: float = 0.0, variational: bool = False,
+        dropout: float = 0.0, variational: bool = False, norm: str = "none",
     ) -> None:
         super().__init__()
         self.cell = CELLS[cell] if isinstance(cell, str) else cell
@@ -82,6 +83,7 @@ class Stack(nn.Module):
         self.carried: tuple[Tensor, ...] | None = None  # (L, D, B, H) each, or None: zeros
         sizes = [input_size] + [self.output_size] * (layers - 1)
         self.layers = nn.ModuleList(Layer(self.cell, size, hidden_size) for size in sizes for _ in range(self.directions))
+        self.norms = nn.ModuleList(NORMS[norm](hidden_size) for _ in self.layers if norm != "none")
 
     def layer(self, level: int, direction: int) -> Layer:
         found = self.layers[level * self.directions + direction]
@@ -108,9 +110,21 @@ class Stack(nn.Module):
         for level, (layer, state) in enumerate(zip(self.layers, states, strict=True)):
             assert isinstance(layer, Layer)
             state, _ = self.cell.step(x, state, layer.weights)
-            x = state[0] if masks is None or level == self.depth - 1 else state[0] * masks[level]
+            x = self.handed_up(state[0], level)
+            x = x if masks is None or level == self.depth - 1 else x * masks[level]
             after.append(state)
         return after
+
+    def top(self, states: list[State]) -> Tensor:
+        """``(B, H)``: what is read of the states after a ``step``."""
+        return self.handed_up(states[-1][0], self.depth - 1)
+
+    def handed_up(self, h: Tensor, level: int, direction: int = 0, past_end: Tensor | None = None, looking: bool = False) -> Tensor:
+        """What others than the layer itself read of its h ``(..., B, H)``; see ``Norm``."""
+        if not self.norms:
+            return h
+        normed: Tensor = self.norms[level * self.directions + direction](h, past_end, looking)
+        return normed
 
     def masks(self, like: Tensor, steps: int) -> list[Tensor] | None:
         """Dropout masks ``(steps, B, H)`` between the layers for a run of ``step``; None when nothing is dropped."""
@@ -130,7 +144,8 @@ class Stack(nn.Module):
                 if carries:
                     ends.append(last_state(self.cell, seen, hidden, start, layer.weights))
                 final.append(order.at_last(hidden))
-                outputs.append(order.reverse(hidden) if direction else hidden)
+                read = self.handed_up(hidden, level, direction, order.past_end, passages is not None)
+                outputs.append(order.reverse(read) if direction else read)
             x = outputs[0] if self.directions == 1 else torch.cat(outputs, -1)
             x = self.dropout(x) if level < self.depth - 1 else x
         shape = (self.depth, self.directions, x.shape[1], self.hidden_size)

@@ -30,9 +30,10 @@ class Trace:
         self._inputs.append(x)
         for level, state in enumerate(states):
             (h, *others), _ = self._stack.cell.step(x, state, self._stack.layer(level, 0).weights)
-            x = h + self._ghosts[level][t]
-            self._hidden[level].append(x)
-            after.append((x, *others))
+            h = h + self._ghosts[level][t]
+            self._hidden[level].append(h)
+            after.append((h, *others))
+            x = self._stack.handed_up(h, level)
         return after
 
     def recording(self) -> Recording:
@@ -42,5 +43,5 @@ class Trace:
             layer: Layer = self._stack.layer(level, 0)
             start = tuple(state[level, 0] for state in self._start)
             passages.append(Passage(level, False, layer.weights, x, start, torch.stack(hidden), self._ghosts[level], added=True))
-            x = passages[-1].hidden
+            x = self._stack.handed_up(passages[-1].hidden, level)
         return Recording(self._stack.cell, Order(len(x), None, x.device), passages)

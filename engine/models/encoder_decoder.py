@@ -42,15 +42,15 @@ class EncoderDecoder(Model):
     def __init__(self, config: ModelConfig, task: Task) -> None:
         super().__init__()
         hidden = config.hidden_size
-        dropped = (config.dropout, config.variational)
+        between = (config.dropout, config.variational, config.norm)
         self.answer_length = task.answer_length
         self.masked = config.mask
         self.inputs = Inputs(task, config)
-        self.encoder = Stack(config.cell, self.inputs.size, hidden, config.layers, config.bidirectional, *dropped)
+        self.encoder = Stack(config.cell, self.inputs.size, hidden, config.layers, config.bidirectional, *between)
         self.outputs = nn.Embedding(task.output_size, EMBEDDING)
         memory = self.encoder.output_size
         self.attends_before = config.attention != "none" and config.attention_at == "before"
-        self.decoder = Stack(config.cell, EMBEDDING + (memory if self.attends_before else 0), hidden, config.layers, False, *dropped)
+        self.decoder = Stack(config.cell, EMBEDDING + (memory if self.attends_before else 0), hidden, config.layers, False, *between)
         self.bridge = nn.Linear(memory, len(self.decoder.cell.states) * hidden)
         self.attention: Score | None = None if config.attention == "none" else score_of(config.attention, hidden, memory)
         self.combine = None if self.attention is None or self.attends_before else nn.Linear(hidden + memory, hidden)
@@ -102,13 +102,13 @@ class EncoderDecoder(Model):
         ``row`` ``(B, 1, T_in)`` takes the place of the attention weights.
         """
         if self.attends_before:
-            row = self.weigh(states[-1][0].unsqueeze(1), memory) if row is None else row
+            row = self.weigh(self.decoder.top(states).unsqueeze(1), memory) if row is None else row
             assert row is not None
             token = torch.cat([token, (row @ memory.states)[:, 0]], dim=1)
         states = self.decoder.step(token, states, masks) if trace is None else trace.step(token, states)
         if self.attends_before:
-            return states, Output(self.head(states[-1][0]).unsqueeze(0), row)
-        return states, self._say(states[-1][0].unsqueeze(0), memory, row)
+            return states, Output(self.head(self.decoder.top(states)).unsqueeze(0), row)
+        return states, self._say(self.decoder.top(states).unsqueeze(0), memory, row)
 
     def first_states(self, start: tuple[Tensor, ...]) -> list[State]:
         """``start`` layer by layer."""

@@ -19,7 +19,7 @@ class EveryStep(Model):
         super().__init__()
         self.inputs = Inputs(task, config)
         self.stack = Stack(config.cell, self.inputs.size, config.hidden_size, config.layers, config.bidirectional,
-                           config.dropout, config.variational)
+                           config.dropout, config.variational, config.norm)
         self.head = nn.Linear(self.stack.output_size, task.output_size)
 
     def forward(self, batch: Batch, teacher_forcing: float = 1.0, generator: torch.Generator | None = None) -> Output:

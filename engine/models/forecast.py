@@ -19,5 +19,5 @@ class Forecast(EveryStep):
         for t in range(len(batch.x) + steps - 1):
             x = batch.x[t] if t < len(batch.x) else said[-1].unsqueeze(1)
             states = self.stack.step(self.inputs(x), states)
-            said.append(self.head(states[-1][0])[:, 0])
+            said.append(self.head(self.stack.top(states))[:, 0])
         return torch.stack(said[-steps:])

@@ -36,7 +36,7 @@ class Language(EveryStep):
         for t in range(int(ends.max()) + steps):
             token = torch.where(t < ends, batch.x[min(t, len(batch.x) - 1)], token)
             states = self.stack.step(self.inputs(token), states)
-            token = choose(self.head(states[-1][0])[:, 1:], temperature, generator) + 1
+            token = choose(self.head(self.stack.top(states))[:, 1:], temperature, generator) + 1
             said.append(token)
         written = torch.stack(said)
         return written.gather(0, ends - 1 + torch.arange(steps, device=ends.device).unsqueeze(1))

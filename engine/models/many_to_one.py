@@ -18,8 +18,8 @@ class ManyToOne(Model):
         super().__init__()
         self.inputs = Inputs(task, config)
         self.stack = Stack(config.cell, self.inputs.size, config.hidden_size, config.layers, config.bidirectional,
-                           config.dropout, config.variational)
-        self.readout = Readout(config.readout, self.stack.output_size, config.mask)
+                           config.dropout, config.variational, config.norm)
+        self.readout = Readout(config.readout, self.stack.output_size, config.mask, config.norm != "none")
         self.head = nn.Linear(self.stack.output_size, task.output_size)
         self.one_direction = not config.bidirectional
 

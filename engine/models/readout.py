@@ -20,12 +20,13 @@ class Read(NamedTuple):
 
 
 class Readout(nn.Module):
-    """final: each direction's own last state. last: the output at the last step (where a backward direction has read one token only).
-    mean, max: over the steps. attention: a learned weighted mean. ``masked`` False takes padding for data in these three."""
+    """final: each direction's own last state; where layers are ``normed``, the output there. last: the output at the last step (where
+    a backward direction has read one token only). mean, max: over the steps. attention: a learned weighted mean. ``masked`` False
+    takes padding for data in these three."""
 
-    def __init__(self, name: str, size: int, masked: bool = True) -> None:
+    def __init__(self, name: str, size: int, masked: bool = True, normed: bool = False) -> None:
         super().__init__()
-        self.name, self.masked = name, masked
+        self.name, self.masked, self.normed = name, masked, normed
         self.pooling = Pooling(size) if name == "attention" else None
 
     def forward(self, states: StackOutput, lengths: Tensor | None) -> Read:
@@ -35,7 +36,7 @@ class Readout(nn.Module):
             lengths = None
         mask = real_steps(lengths, len(output))
         if self.name == "final":
-            return Read(states.final[-1].transpose(0, 1).flatten(1), None)
+            return Read(_ends(states, lengths) if self.normed else states.final[-1].transpose(0, 1).flatten(1), None)
         if self.name == "last":
             return Read(_last(output, lengths), None)
         if self.name == "mean":
@@ -61,6 +62,12 @@ class Readout(nn.Module):
         seen = torch.ones(steps, steps, dtype=torch.bool, device=output.device).tril()
         weights = attended(masked_softmax(self.pooling.scores(states).unsqueeze(1), seen), self.pooling.attending, seen)
         return (weights @ states).transpose(0, 1)
+
+
+def _ends(states: StackOutput, lengths: Tensor | None) -> Tensor:
+    """``(B, D*H)``: the output where each direction ends."""
+    forward, *backward = states.output.chunk(states.final.shape[1], dim=2)
+    return torch.cat([_last(forward, lengths), *(half[0] for half in backward)], dim=1)
 
 
 def _last(output: Tensor, lengths: Tensor | None) -> Tensor:

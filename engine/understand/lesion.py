@@ -51,6 +51,8 @@ class Lesions:
 def lesions(trainer: Trainer, items: int = ITEMS) -> Lesions:
     """Every unit in turn. The network itself stays as it is. Raises EngineError where zeroed columns are no lesion."""
     model, batch = copied(trainer.model), many(trainer, items)
+    if model.stack.norms:
+        raise EngineError("A lesion is measured in a network without a norm after the layer: a norm carries a unit on to what is read.")
     intact = scored(model, trainer.task, batch)
     rows = []
     for unit in range(model.stack.hidden_size):

@@ -45,6 +45,7 @@ def _models() -> st.SearchStrategy[dict[str, Any]]:
             "dropout": numbers(0, 0.9),
             "embedding_dropout": numbers(0, 0.9),
             "variational": st.booleans(),
+            "norm": option(ModelConfig, "norm"),
         },
     )
 

@@ -29,6 +29,8 @@ CASES = [
     *(case(ADDING, {"cell": cell}, 128) for cell in ("rnn", "lstm", "gru", "lstm_peephole", "lstm_layernorm", "mingru", "rnn_batchnorm")),
     case(ADDING, {"layers": 2, "dropout": 0.2}, 128),
     case(ADDING, {"layers": 2, "bidirectional": True}, 64),
+    *(case(ADDING, {"layers": 2, "norm": norm}, 128) for norm in ("layer", "batch")),
+    case("dates", {"norm": "layer"}, 128),
     case(ADDING, {"cell": "gru"}, 128, tbptt=20),
     case(ADDING, {}, 256, accumulate=4),
     case(ADDING, {"hidden_size": 1024}, 1),

@@ -21,6 +21,7 @@ CASES = [
 ]
 
 
+CASES += [{"task": {"name": name}, "model": {"norm": "layer", "layers": 2, "hidden_size": 6}} for name in ("surnames", "dates")]
 CASES += [{"task": {"name": "reversal"}, "model": {"attention": name, "hidden_size": 6}} for name in ("dot", "scaled")]
 
 

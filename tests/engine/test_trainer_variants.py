@@ -20,6 +20,9 @@ VARIANTS = [
     ({"name": "dates"}, {"bidirectional": False, "attention": "scaled"}, {"tbptt": 4, "tf_schedule": "linear"}),
     ({"name": "reber"}, {"layers": 2, "dropout": 0.3}, {"tbptt": 3, "carry": True}),
     ({"name": "sine"}, {"cell": "gru"}, {"tbptt": 7, "carry": True}),
+    ({"name": "surnames"}, {"layers": 2, "norm": "batch", "dropout": 0.2}, {}),
+    ({"name": "reber"}, {"layers": 2, "norm": "layer"}, {"tbptt": 3, "carry": True}),
+    ({"name": "dates"}, {"attention_at": "before", "norm": "layer"}, {"tf_schedule": "linear"}),
 ]
 
 

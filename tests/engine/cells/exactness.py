@@ -46,7 +46,7 @@ def reference(stack: Stack, x: Tensor, lengths: list[int], loss: Loss) -> Refere
                 run = unroll(stack.cell, seen.flip(0) if d else seen, start, stack.layer(layer, d).weights)
                 kept[layer, d, b] = run.states[::-1] if d else run.states
                 gates[layer, d, b] = {name: gate.flip(0) if d else gate for name, gate in run.gates.items()}
-                columns.append(torch.stack([s[0] for s in kept[layer, d, b]]))
+                columns.append(stack.handed_up(torch.stack([s[0] for s in kept[layer, d, b]]), layer, d))
                 last.append(run.states[-1][0])
             seen = torch.cat(columns, -1)
         outputs.append(torch.cat([seen, seen.new_zeros(steps - lengths[b], 1, seen.shape[-1])]))

@@ -26,10 +26,21 @@ def stack(module: Stack, x: Tensor, start: list[tuple[Tensor, ...]] | None = Non
                 state, _ = module.cell.step(row.unsqueeze(0), state, layer.weights)
                 hidden.append(state[0])
             ends.append(hidden[-1])
-            outputs.append(torch.cat(hidden[::-1] if direction else hidden))
+            read = torch.cat(hidden[::-1] if direction else hidden)
+            outputs.append(_normed(module, read, level * module.directions + direction))
         x = torch.cat(outputs, 1)
         finals.append(torch.cat(ends, 1))
     return x, torch.cat(finals)
+
+
+def _normed(module: Stack, h: Tensor, place: int) -> Tensor:
+    """What others read of h ``(T, H)``: by the formula, with a batch norm's running statistics."""
+    if not module.norms:
+        return h
+    norm = module.norms[place]
+    batch = hasattr(norm, "mean")
+    mean, variance = (norm.mean, norm.variance) if batch else (h.mean(1, keepdim=True), h.var(1, unbiased=False, keepdim=True))
+    return (h - mean) / torch.sqrt(variance + 1e-5) * norm.weight + norm.bias
 
 
 def many_to_one(model: ManyToOne, batch: Batch) -> Tensor:
@@ -45,6 +56,8 @@ def many_to_one(model: ManyToOne, batch: Batch) -> Tensor:
 def _read(model: ManyToOne, states: Tensor, final: Tensor) -> Tensor:
     pooling = model.readout.pooling
     if pooling is None:
+        if model.stack.norms:
+            final = torch.cat([states[-1:, : model.stack.hidden_size], states[:1, model.stack.hidden_size :]], 1)
         return {"final": final[-1], "last": states[-1], "mean": states.mean(0), "max": states.max(0).values}[model.readout.name]
     scores = torch.tanh(states @ pooling.key.weight.T + pooling.key.bias) @ pooling.score.weight[0]
     return (scores.softmax(0).unsqueeze(1) * states).sum(0)
@@ -86,10 +99,11 @@ def bahdanau(model: EncoderDecoder, batch: Batch, fed: Tensor) -> Tensor:
         states = [tuple(model.bridge(row).tanh().unsqueeze(0).chunk(len(model.decoder.cell.states), 1)) for row in final]
         said = []
         for token in [START, *fed[:, b].tolist()]:
-            x = torch.cat([model.outputs(torch.tensor([token])), _context(model, states[-1][0][0], memory)[None]], 1)
+            query = _normed(model.decoder, states[-1][0], -1)[0]
+            x = torch.cat([model.outputs(torch.tensor([token])), _context(model, query, memory)[None]], 1)
             for level, layer in enumerate(model.decoder.layers):
                 states[level] = model.decoder.cell.step(x, states[level], layer.weights)[0]
-                x = states[level][0]
+                x = _normed(model.decoder, states[level][0], level)
             said.append(model.head(x[0]))
         columns.append(torch.stack(said))
     return torch.stack(columns, 1)

@@ -128,10 +128,26 @@ def test_attention_before_the_cell_is_bahdanaus_equations(attention, cell, layer
     assert close(said, bahdanau(network, batch, said.argmax(2)[:-1]), 1e-12)
 
 
+@pytest.mark.parametrize(("at", "slow"), [("after", encoder_decoder), ("before", bahdanau)])
+def test_a_layer_norm_stands_before_whatever_reads_a_state_but_the_cell(at, slow):
+    """Layer above, attention's query and keys, the head; the states that the decoder starts from are as they are."""
+    network, batch = made(norm="layer", layers=2, attention="additive", attention_at=at)
+    for tensor in [*network.encoder.norms.parameters(), *network.decoder.norms.parameters()]:
+        torch.nn.init.uniform_(tensor, 0.5, 1.5)
+    network.double()
+    fast, wanted = network(batch).prediction, slow(network, batch, batch.y[:-1])
+    assert close(fast, wanted, 1e-12)
+    both = [torch.autograd.grad(said.cos().sum(), list(network.parameters())) for said in (fast, wanted)]
+    assert [name for (name, _), a, b in zip(network.named_parameters(), *both, strict=True) if not close(a, b, 1e-9)] == []
+    said = network.free(batch).prediction
+    assert close(said, slow(network, batch, said.argmax(2)[:-1]), 1e-12)
+
+
+@pytest.mark.parametrize("norm", ["none", "layer"])
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
-def test_a_decoder_with_attention_before_the_cell_is_recorded_with_the_gradient_through_its_attention(cell):
+def test_a_decoder_with_attention_before_the_cell_is_recorded_with_the_gradient_through_its_attention(cell, norm):
     """dL/dh_t against finite differences: what h_t changes in the next step's context counts."""
-    network, batch = made(cell=cell, attention_at="before")
+    network, batch = made(cell=cell, attention_at="before", norm=norm)
     network.double()
     output, recordings = network.record(batch)
     assert close(output.prediction, network(batch).prediction, 1e-12)
@@ -156,7 +172,7 @@ def weighted(network, batch, memory, start, weight, at, added) -> float:
             states, output = network.step(forced[t], states, memory)
             if t == at:
                 states = [(states[0][0] + added, *states[0][1:])]
-                output = replace(output, prediction=network.head(states[0][0]).unsqueeze(0))
+                output = replace(output, prediction=network.head(network.decoder.top(states)).unsqueeze(0))
             total += float((output.prediction[0] * weight[t]).sum())
     return total
 

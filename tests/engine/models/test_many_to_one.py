@@ -47,6 +47,19 @@ def test_answers_and_gradients_are_those_of_the_explicit_equations(cell, readout
         assert wrong == []
 
 
+@pytest.mark.parametrize("norm", ["layer", "batch"])
+@pytest.mark.parametrize("readout", READOUTS)
+def test_what_is_read_of_a_normed_layer_is_the_formula(readout, norm):
+    network, batch = made(readout=readout, norm=norm, layers=2, bidirectional=True)
+    network.double().eval()
+    for tensor in [*network.stack.norms.parameters(), *network.buffers()]:
+        torch.nn.init.uniform_(tensor, 0.5, 1.5)
+    both = [said(batch).prediction if said is network else said(network, batch) for said in (network, many_to_one)]
+    assert close(*both, 1e-12)
+    grads = [torch.autograd.grad(said.square().sum(), list(network.parameters()), allow_unused=True) for said in both]
+    assert [name for (name, _), a, b in zip(network.named_parameters(), *grads, strict=True) if _differ(a, b, 1e-10)] == []
+
+
 def _differ(fast: torch.Tensor | None, slow: torch.Tensor | None, tolerance: float) -> bool:
     """A kernel may say zeros where autograd says None: the parameter is not used."""
     if slow is None:

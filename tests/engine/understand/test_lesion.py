@@ -100,7 +100,7 @@ def test_a_unit_that_nobody_reads_does_no_harm() -> None:
 
 @pytest.mark.parametrize(("model", "task", "says"), [
     ({"layers": 2}, None, "one layer; this one has 2"), ({"bidirectional": True}, None, "reads in two"),
-    ({}, {"name": "dates"}, "decoder")])
+    ({}, {"name": "dates"}, "decoder"), ({"norm": "layer"}, None, "without a norm")])
 def test_what_zeroed_columns_do_not_show_is_refused(model: dict, task: dict | None, says: str) -> None:
     with pytest.raises(EngineError, match=says):
         lesions(trainer("gru", task, **model))
