@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from engine.cell_facts import FACTS
 from engine.config import RunConfig
-from engine.export_data import DATA
+from engine.export_data import DATA, bucketed
 from engine.export_model import network
 from engine.export_tasks import MADE
 from engine.export_training import left_out, training
@@ -16,6 +16,7 @@ from engine.export_training import left_out, training
 def script(config: RunConfig) -> str:
     """The whole script, ready to run."""
     data = DATA.get(config.task.name) or MADE[config.task.name](config)
+    data = bucketed(data) if config.task.bucketed and config.train.bucket else data
     parts = [_head(config), data, network(config), _start(config), training(config)]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 

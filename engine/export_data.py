@@ -133,4 +133,26 @@ def score(net):
 '''
 
 
+_MIXED = '''
+def training_batch():
+    return batch_of([train[i] for i in torch.randint(len(train), (BATCH,))])
+'''
+_BUCKETED = '''
+train.sort(key=lambda row: len(row[0]))
+starts = torch.linspace(0, len(train), max(1, len(train) // 512) + 1).round().long()
+
+
+def training_batch():
+    """Of one bucket of about equal length, so that little is padding; every row is as likely as the others."""
+    bucket = int(torch.searchsorted(starts, torch.randint(len(train), (1,)), right=True)) - 1
+    return batch_of([train[i] for i in torch.randint(int(starts[bucket]), int(starts[bucket + 1]), (BATCH,))])
+'''
+
+
+def bucketed(data: str) -> str:
+    """The same data, drawn by buckets as ``engine/tasks/buckets.py`` draws them."""
+    assert _MIXED in data
+    return data.replace(_MIXED, _BUCKETED)
+
+
 DATA: dict[str, str] = {"adding": _ADDING, "surnames": _SURNAMES, "dates": _DATES}
