@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -29,7 +29,45 @@ def _point(value: Any) -> Any:
     return {"say": say.strip(), "hear": tuple(phrase.strip().lower() for phrase in hear.split(",") if phrase.strip())}
 
 
+class Figure(_Part):
+    """A measured figure as a question's texts say it, and the record that holds it.
+
+    ``record``: an id of the claim lab, or a file under ``bank/pictures``; ``measure``: the claim's measure, a number of the picture, or
+    ``LINE@X``, a point of it. A number must be the recorded one rounded; words, or a loose number, give the ``bounds`` they stand for.
+    """
+
+    says: str = Field(min_length=1)
+    record: str = Field(min_length=1)
+    measure: str = Field(min_length=1)
+    bounds: tuple[float, float] | None = None
+
+    @model_validator(mode="after")
+    def _can_be_compared(self) -> Self:
+        if self.bounds is None and not self.says.replace(",", "").replace(".", "", 1).isdigit():
+            raise ValueError(f"{self.says!r} is no bare number, so it needs bounds")
+        return self
+
+    @property
+    def allowed(self) -> tuple[float, float]:
+        """What the record may hold: by default half a unit of the last digit to either side."""
+        if self.bounds is not None:
+            return self.bounds
+        value, half = float(self.says.replace(",", "")), 0.5 * 10.0 ** -len(self.says.partition(".")[2])
+        return value - half, value + half
+
+
+def _figure(value: Any) -> Any:
+    """The bank writes a figure as ``"what is said = record: measure"``, with ``" in LOW..HIGH"`` after it where it is said loosely."""
+    if not isinstance(value, str):
+        return value
+    says, _, rest = value.rpartition(" = ")
+    held, _, bounds = rest.partition(" in ")
+    record, _, measure = held.partition(": ")
+    return {"says": says, "record": record, "measure": measure, "bounds": tuple(bounds.split("..")) if bounds else None}
+
+
 Points = tuple[Annotated[Point, BeforeValidator(_point)], ...]
+Figures = tuple[Annotated[Figure, BeforeValidator(_figure)], ...]
 
 
 class Evidence(_Part):
@@ -51,7 +89,7 @@ class Question(_Part):
 
     ``steps`` are the lines of a derivation, revealed one at a time; ``code`` is run by the tests, which compare what it ``prints`` or
     ``raises``; ``picture`` is a file under ``bank/pictures``; ``outcome`` is what a prediction question's run shows; ``claims`` are
-    ids of the claim lab whose recorded numbers prove the answer.
+    ids of the claim lab whose recorded numbers prove the answer; ``figures`` ties each measured number of the texts to its record.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -75,6 +113,7 @@ class Question(_Part):
     picture: str | None = None
     outcome: str | None = None
     claims: tuple[str, ...] = ()
+    figures: Figures = ()
     source: str = Field(min_length=4)
     evidence: tuple[Evidence, ...] = ()
 
@@ -90,6 +129,12 @@ class Question(_Part):
         if (self.wrong is None) != (self.wrong_because is None):
             raise ValueError("a wrong answer comes with its reason")
         return self
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that the answer states as true."""
+        points = (point.say for point in (*self.must, *self.should, *self.bonus))
+        return tuple(text for text in (self.outcome, self.answer, *points, self.wrong_because, *self.steps) if text)
 
     @property
     def words(self) -> int:
