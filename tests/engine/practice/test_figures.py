@@ -7,9 +7,9 @@ from pydantic import ValidationError
 
 from engine.claims import CLAIMS
 from engine.practice.bank import PICTURES, by_id, questions
-from engine.practice.figures import holds, measured
 from engine.practice.schema import Figure, Question
 from tests.engine.practice import numbers
+from tests.engine.practice.records import holds, measured
 
 QUESTIONS = questions()
 FIGURES = [(question, figure) for question in QUESTIONS for figure in question.figures]

@@ -1,4 +1,4 @@
-"""The records behind the measured figures of the bank's texts. No torch."""
+"""The records behind the measured figures of the bank's texts. Not in the engine, where practice knows nothing of claims."""
 
 from __future__ import annotations
 
