@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import torch
 from torch import Tensor
 
 from engine.cells import Layer, Recording, Stack, State
 from engine.cells.order import Order
 from engine.cells.recording import Passage
+
+
+class Stepping(Protocol):
+    def step(self, x: Tensor, states: list[State]) -> list[State]:
+        """As ``Stack.step``."""
 
 
 class Trace:

@@ -18,7 +18,7 @@ from engine.config import ModelConfig
 from engine.frame import Part
 from engine.models.base import EMBEDDING, Inputs, Model, Output, real_steps
 from engine.models.choice import choose
-from engine.models.decoder_trace import Trace
+from engine.models.decoder_trace import Stepping, Trace
 from engine.tasks.base import Batch, Task
 
 START = 1
@@ -59,10 +59,10 @@ class EncoderDecoder(Model):
     def forward(self, batch: Batch, teacher_forcing: float = 1.0, generator: torch.Generator | None = None) -> Output:
         memory, start = self.read(batch)
         if teacher_forcing < 1.0:
-            return self._write(memory, start, len(batch.y), self._coins(batch.y, teacher_forcing, generator), self._forced(batch.y))
+            return self._write(memory, start, len(batch.y), self._coins(batch.y, teacher_forcing, generator), self.forced(batch.y))
         if self.attends_before:
-            return self._write(memory, start, len(batch.y), torch.ones_like(batch.y, dtype=torch.bool), self._forced(batch.y))
-        return self._say(self.decoder(self.inputs.dropout(self._forced(batch.y)), None, start).output, memory)
+            return self._write(memory, start, len(batch.y), torch.ones_like(batch.y, dtype=torch.bool), self.forced(batch.y))
+        return self._say(self.decoder(self.inputs.dropout(self.forced(batch.y)), None, start).output, memory)
 
     def free(self, batch: Batch) -> Output:
         memory, start = self.read(batch)
@@ -75,7 +75,7 @@ class EncoderDecoder(Model):
 
     def record(self, batch: Batch) -> tuple[Output, list[tuple[Part, Recording]]]:
         encoded, reading = self.encoder.record(self.inputs(batch.x), batch.lengths)
-        memory, start, forced = self.memory(encoded, batch), self._bridge(encoded), self._forced(batch.y)
+        memory, start, forced = self.memory(encoded, batch), self._bridge(encoded), self.forced(batch.y)
         if self.attends_before:
             trace = Trace(self.decoder, start, forced)
             output = self._write(memory, start, len(batch.y), torch.ones_like(batch.y, dtype=torch.bool), forced, trace=trace)
@@ -93,13 +93,18 @@ class EncoderDecoder(Model):
         keys = states if self.attention is None else self.attention.keys(states)
         return Memory(states, keys, real_steps(batch.lengths, len(batch.x)) if self.masked else None)
 
+    def forced(self, y: Tensor) -> Tensor:
+        """The true previous tokens as decoder input ``(T_out, B, E)``."""
+        embedded: Tensor = self.outputs(torch.cat([torch.full_like(y[:1], START), y[:-1]]))
+        return embedded
+
     def step(
         self, token: Tensor, states: list[State], memory: Memory, row: Tensor | None = None, masks: list[Tensor] | None = None,
-        trace: Trace | None = None,
+        trace: Stepping | None = None,
     ) -> tuple[list[State], Output]:
         """One time step after the embedded token ``(B, E)``: the states after it, and logits ``(1, B, V)`` with their weights.
 
-        ``row`` ``(B, 1, T_in)`` takes the place of the attention weights.
+        ``row`` ``(B, 1, T_in)`` takes the place of the attention weights, ``trace`` that of ``Stack.step``.
         """
         if self.attends_before:
             row = self.weigh(self.decoder.top(states).unsqueeze(1), memory) if row is None else row
@@ -120,11 +125,6 @@ class EncoderDecoder(Model):
             return None
         mask = None if memory.mask is None else memory.mask.unsqueeze(1)
         return attended(self.attention(query, memory.keys, memory.mask), self.attending, mask)
-
-    def _forced(self, y: Tensor) -> Tensor:
-        """The true previous tokens as decoder input ``(T_out, B, E)``."""
-        embedded: Tensor = self.outputs(torch.cat([torch.full_like(y[:1], START), y[:-1]]))
-        return embedded
 
     def _bridge(self, encoded: StackOutput) -> tuple[Tensor, ...]:
         """Each decoder layer starts from tanh(W [encoder's final states of that layer]): ``(L, 1, B, H)`` for h, and for c."""

@@ -13,12 +13,13 @@ from torch import Tensor, nn
 from engine.cells import Layer, Stack
 from engine.errors import EngineError
 from engine.frame import Array
-from engine.models.encoder_decoder import EncoderDecoder
+from engine.models.encoder_decoder import START, EncoderDecoder
 from engine.results import TrainerState
 from engine.runs import checkpoint
 from engine.runs.home import checkpoint_file
 from engine.tasks.base import PROBE_ITEMS, Batch
 from engine.trainer import Trainer
+from engine.understand.decoder import decoder_layer
 from engine.understand.moments import FRESH, RECORDED, recorded_file, source
 from engine.understand.subject import Subject, subject_of
 from engine.understand.symbols import weight_symbol
@@ -30,7 +31,8 @@ torch.set_num_threads(1)
 class Look:
     """``direct`` ``(T, H)`` is the gradient with which the loss enters each h_t, in the order in which the layer reads.
 
-    ``tokens`` are the letters of that order, None where the input is numbers. ``step`` is the training step of the weights.
+    ``tokens`` are what it reads at each, None where the input is numbers; a decoder reads the true token before.
+    ``step`` is the training step of the weights.
     """
 
     subject: Subject
@@ -64,16 +66,30 @@ def held_out(trainer: Trainer, item: int) -> Batch:
     return trainer.task.held_out(torch.device("cpu")).items(item, item + 1).trimmed()
 
 
-def look(name: str, step: int, item: int = 0, layer: int = 0, backward: bool = False) -> Look:
-    """The layer that reads the input (an encoder's, where there is one). Raises EngineError for what is not there."""
+def look(name: str, step: int, item: int = 0, layer: int = 0, backward: bool = False, decoder: bool = False) -> Look:
+    """A layer of the network, an encoder's where there is one unless ``decoder`` is asked for. Raises EngineError for what is not there."""
+    if decoder:
+        return _decoder(name, step, item, layer)
     trainer = trainer_at(name, step)
     batch, stack = held_out(trainer, item), stack_of(trainer)
-    if not 0 <= layer < stack.depth or int(backward) >= stack.directions:
-        raise EngineError(f"There is no layer {layer + 1} read {'backward' if backward else 'forward'} in this network.")
+    _check(stack, layer, backward)
     subject = subject_of(stack, probe_x(trainer, batch.x)[:, 0], layer, backward)
     tokens = trainer.task.tokens(batch)
     letters = None if tokens is None else tuple(reversed(tokens[0])) if backward else tokens[0]
     return Look(subject, direct_gradient(trainer, batch, stack.layer(layer, int(backward))), letters, trainer.step_number)
+
+
+def _decoder(name: str, step: int, item: int, layer: int) -> Look:
+    trainer, model = translator(name, step)
+    _check(model.decoder, layer, backward=False)
+    batch, labels = held_out(trainer, item), trainer.task.labels
+    found = decoder_layer(model, trainer.task, batch, layer)
+    return Look(found.subject, found.direct, tuple(labels[token] for token in (START, *batch.y[:-1, 0].tolist())), trainer.step_number)
+
+
+def _check(stack: Stack, layer: int, backward: bool) -> None:
+    if not 0 <= layer < stack.depth or int(backward) >= stack.directions:
+        raise EngineError(f"There is no layer {layer + 1} read {'backward' if backward else 'forward'} in this network.")
 
 
 def stack_of(trainer: Trainer) -> Stack:

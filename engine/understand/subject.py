@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 
 import torch
@@ -25,11 +26,15 @@ class Edit:
 
 @dataclass(frozen=True)
 class Subject:
-    """``x`` ``(T, I)`` in the order in which the layer reads it; ``weights`` by PyTorch's names. The initial states are zero."""
+    """``x`` ``(T, I)`` in the order in which the layer reads it; ``weights`` by PyTorch's names.
+
+    ``first``: the states ``(H,)`` that it starts from, by ``cell.states``; empty for zeros.
+    """
 
     cell: Cell
     weights: dict[str, Array]
     x: Array
+    first: tuple[Array, ...] = ()
 
     @property
     def hidden_size(self) -> int:
@@ -39,7 +44,8 @@ class Subject:
         return Weights(**{name: torch.from_numpy(weight) for name, weight in self.weights.items()})
 
     def start(self) -> State:
-        return (torch.zeros(self.hidden_size, dtype=torch.float64),) * len(self.cell.states)
+        zeros = torch.zeros(self.hidden_size, dtype=torch.float64)
+        return tuple(torch.from_numpy(state) for state in self.first) or (zeros,) * len(self.cell.states)
 
     def before(self, t: int) -> State:
         """The states ``(H,)`` that step ``t`` (from 0) starts from. Raises EngineError for a step that is not there."""
@@ -63,17 +69,23 @@ class Subject:
 
 def subject_of(stack: Stack, x: Tensor, layer: int = 0, backward: bool = False) -> Subject:
     """A layer of a trained stack on one sequence ``x`` ``(T, I)`` without padding, in float64."""
+    exact, seen = deepcopy(stack).double().eval(), x.double()
     with torch.no_grad():
-        seen = x.double()
         for level in range(layer):
-            seen = torch.cat([_run(stack, level, direction, seen) for direction in range(stack.directions)], -1)
+            seen = torch.cat([_run(exact, level, direction, seen) for direction in range(stack.directions)], -1)
+    return subject_of_layer(stack, seen.flip(0) if backward else seen, layer, backward)
+
+
+def subject_of_layer(stack: Stack, x: Tensor, layer: int, backward: bool = False) -> Subject:
+    """The same from what the layer itself reads, ``x`` ``(T, I)`` in its own order."""
     found = stack.layer(layer, int(backward))
     weights = {name: weight.detach().cpu().double().numpy().copy() for name, weight in found.weights._asdict().items() if weight.numel()}
-    return Subject(stack.cell, weights, (seen.flip(0) if backward else seen).cpu().numpy().copy())
+    return Subject(stack.cell, weights, x.cpu().numpy().copy())
 
 
 def _run(stack: Stack, level: int, direction: int, x: Tensor) -> Tensor:
-    weights = Weights(*(weight.detach().double() for weight in stack.layer(level, direction).weights))
+    """What the layer above reads of this one."""
     start = (x.new_zeros(stack.hidden_size),) * len(stack.cell.states)
-    output = unroll(stack.cell, x.flip(0) if direction else x, start, weights).output
+    hidden = unroll(stack.cell, x.flip(0) if direction else x, start, stack.layer(level, direction).weights).output
+    output = stack.handed_up(hidden, level, direction)
     return output.flip(0) if direction else output

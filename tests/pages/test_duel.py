@@ -142,6 +142,25 @@ def test_a_finished_duel_has_its_result_as_title(open_duel: Open, fake: FakeDuel
     assert len(at.get("vega_lite_chart") or at.get("arrow_vega_lite_chart")) == 2 + 1 + 3
 
 
+def with_first_bout(found: Look, **changed: Any) -> Look:
+    first = found.fighters[0]
+    return replace(found, fighters=(replace(first, bouts=(replace(first.bouts[0], **changed), *first.bouts[1:])), *found.fighters[1:]))
+
+
+def test_a_finished_duel_says_that_a_run_broke_and_counts_it(open_duel: Open, fake: FakeDuels) -> None:
+    fake.known["d1"] = with_first_bout(look("finished", ((float("nan"), 0.17, 0.165), (0.001, 0.002, 0.0015))), state="failed")
+    said = texts(open_duel(duel="d1"))
+    assert "1 of the runs broke (not finite)" in said
+    assert "6 of 6 runs ended" in said
+
+
+def test_a_duel_whose_run_is_interrupted_goes_on_and_says_so(open_duel: Open, fake: FakeDuels) -> None:
+    fake.known["d1"] = with_first_bout(look("running", ((0.16,), ())), state="interrupted", complete=False)
+    at = open_duel(duel="d1")
+    assert at.title[0].value.endswith("?")
+    assert "seed 0: 0.16 (interrupted)" in [each.proto.label for each in at.get("page_link")]
+
+
 def test_seeds_that_disagree_make_no_winner(open_duel: Open, fake: FakeDuels) -> None:
     fake.known["d1"] = look("finished", ((0.16, 0.001, 0.01), (0.001, 0.16, 0.02)))
     assert open_duel(duel="d1").title[0].value == "No winner that 3 seeds of each can show"

@@ -167,7 +167,7 @@ def test_a_decoder_with_attention_before_the_cell_is_recorded_with_the_gradient_
 def weighted(network, batch, memory, start, weight, at, added) -> float:
     """The weighted sum of all logits when ``added`` is added to h at one step."""
     with torch.no_grad():
-        states, total, forced = network.first_states(start), 0.0, network._forced(batch.y)
+        states, total, forced = network.first_states(start), 0.0, network.forced(batch.y)
         for t in range(len(forced)):
             states, output = network.step(forced[t], states, memory)
             if t == at:

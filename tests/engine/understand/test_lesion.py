@@ -70,6 +70,13 @@ def test_of_any_readout(readout: str) -> None:
     agree(trainer("gru", {"name": "first_token", "length": 6}, readout=readout))
 
 
+def test_of_a_network_whose_gate_is_clamped() -> None:
+    found = trainer("gru")
+    found.change("train.clamp.gate", "update")
+    found.change("train.clamp.value", 0.25)
+    agree(found)
+
+
 def test_of_an_answer_at_every_step() -> None:
     agree(trainer("lstm", {"name": "parity", "length": 6}))
 

@@ -13,7 +13,7 @@ from engine.scenarios import SCENARIOS
 from engine.understand import looks, moments
 from engine.understand.anatomy import anatomy
 from engine.understand.step_gradient import step_gradient
-from engine.understand.subject import Edit
+from engine.understand.subject import Edit, subject_of
 
 
 @pytest.mark.parametrize("scenario", moments.MOMENTS)
@@ -50,6 +50,21 @@ def test_the_subject_is_what_the_frame_of_the_network_shows(name: str, step: int
     hidden = layer.hidden[1, :length][::-1] if backward else layer.hidden[1, :length]
     for t in (0, length // 2, length - 1):
         np.testing.assert_allclose(anatomy(seen.subject, t, 0).after["h"], hidden[t], atol=2e-5)
+
+
+@pytest.mark.parametrize("norm", ["none", "layer", "batch"])
+def test_a_second_layer_reads_what_the_first_hands_up(norm: str) -> None:
+    from engine.trainer import Trainer
+
+    model = {"cell": "gru", "hidden_size": 5, "layers": 2, "bidirectional": True, "norm": norm}
+    trainer = Trainer(RunConfig.parse({"task": {"name": "adding", "length": 9}, "model": model, "train": {"device": "cpu"}}))
+    trainer.step()
+    frame, x = trainer.frame(), looks.input_of(trainer, 1)
+    for layer in (each for each in frame.layers if each.layer == 1):
+        back = layer.direction == "backward"
+        subject = subject_of(looks.stack_of(trainer), x, 1, back)
+        for t in range(9):
+            np.testing.assert_allclose(anatomy(subject, t, 0).after["h"], layer.hidden[1, 8 - t if back else t], atol=2e-6)
 
 
 def test_the_gradient_of_a_step_is_the_frames(tmp_path: object) -> None:
