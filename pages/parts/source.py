@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -18,6 +18,17 @@ WRITTEN = "look.written"
 """The URL parameters that these pages wrote last."""
 
 
+class Where(NamedTuple):
+    """What ``looks.look`` is asked for: source, training step, sequence, layer, whether read backward, whether of the decoder."""
+
+    name: str
+    step: int
+    item: int
+    layer: int = 0
+    backward: bool = False
+    decoder: bool = False
+
+
 @dataclass(frozen=True)
 class Chosen:
     source: Source
@@ -25,6 +36,12 @@ class Chosen:
     item: int = 0
     layer: int = 0
     backward: bool = False
+    part: str = ""
+    """``encoder`` or ``decoder``, where there are two and one was chosen."""
+
+    @property
+    def where(self) -> Where:
+        return Where(self.source.name, self.step, self.item, self.layer, self.backward, self.part == "decoder")
 
     @property
     def cell(self) -> str:
@@ -37,10 +54,11 @@ class Chosen:
 
     @property
     def says(self) -> str:
-        """``LSTM, step 640, sequence 3``."""
+        """``LSTM, step 640, sequence 3, decoder forced with the true answer``."""
+        part = {"": "", "encoder": ", encoder", "decoder": ", decoder forced with the true answer"}[self.part]
         where = f", layer {self.layer + 1}" if self.source.config.model.layers > 1 else ""
         way = ", read backward" if self.backward else ""
-        return f"{self.network}, sequence {self.item + 1}{where}{way}"
+        return f"{self.network}, sequence {self.item + 1}{part}{where}{way}"
 
 
 def choose(
@@ -50,7 +68,7 @@ def choose(
     inside: bool = True,
     every_item: str = "",
 ) -> Chosen:
-    """Source, training step, sequence and, ``inside`` the network, layer and direction.
+    """Source, training step, sequence and, ``inside`` the network, part, layer and direction.
 
     ``keep``: kinds of task that can be shown; views of one ``scope`` share the choice. ``every_item``: why no sequence is to be chosen.
     """
@@ -97,16 +115,31 @@ def _write(name: str, step: int) -> None:
     st.session_state[WRITTEN] = query
 
 
-def _inside(source: Source, scope: str) -> tuple[int, bool]:
-    """Layer, and whether it is read backward."""
-    layers, both = source.config.model.layers, source.config.model.bidirectional
+def _part(source: Source, scope: str) -> str:
+    if source.config.task.kind != "translation":
+        return ""
+    return st.segmented_control(
+        "Which part?",
+        ("encoder", "decoder"),
+        default="encoder",
+        required=True,
+        key=f"{scope}.part",
+        width="stretch",
+        help="The decoder starts from what the encoder hands over and reads the true token before each step.",
+    )
+
+
+def _inside(source: Source, scope: str) -> tuple[int, bool, str]:
+    """Layer, whether it is read backward, and the part of an encoder-decoder."""
+    part = _part(source, scope)
+    layers, both = source.config.model.layers, source.config.model.bidirectional and part != "decoder"
     layer = (
         st.selectbox(
             "Which layer?",
             range(layers),
             format_func=lambda i: f"layer {i + 1}",
             key=f"{scope}.layer.{layers}",
-            help="Layer 1 reads the input.",
+            help="Layer 1 reads the input; a decoder's, the token before.",
         )
         if layers > 1
         else 0
@@ -124,7 +157,7 @@ def _inside(source: Source, scope: str) -> tuple[int, bool]:
         if both
         else "forward"
     )
-    return layer, way == "backward"
+    return layer, way == "backward", part
 
 
 def open_in_train(source: Source) -> None:

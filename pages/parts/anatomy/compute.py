@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages.parts.source import Where
+
 EditTuple = tuple[str, tuple[int, ...], float]
 
 
@@ -32,20 +34,18 @@ class Drawn:
 
 
 @st.cache_data(max_entries=16, show_spinner="Building the network")
-def size(name: str, step: int, item: int, layer: int, backward: bool) -> tuple[int, int, int]:
+def size(where: Where) -> tuple[int, int, int]:
     """Time steps, units, and a step worth looking at: the last number that is marked, or the end."""
     from engine.understand.looks import look
 
-    seen = look(name, step, item, layer, backward)
+    seen = look(*where)
     subject, steps = seen.subject, range(len(seen.subject.x))
-    marked = seen.tokens is None and layer == 0 and subject.x.shape[1] == 2
+    marked = seen.tokens is None and where.layer == 0 and subject.x.shape[1] == 2
     return len(steps), subject.hidden_size, max(steps, key=lambda t: (float(subject.x[t, 1]), t)) if marked else steps[-1]
 
 
 @st.cache_data(max_entries=256, show_spinner="Taking the step apart")
-def drawn(
-    name: str, step: int, item: int, layer: int, backward: bool, t: int, unit: int, edits: tuple[EditTuple, ...], gradient: bool
-) -> Drawn:
+def drawn(where: Where, t: int, unit: int, edits: tuple[EditTuple, ...], gradient: bool) -> Drawn:
     """Forward values, or the loss's gradient (the loss enters as in the network before any edit)."""
     from engine.understand.anatomy import anatomy
     from engine.understand.looks import look
@@ -53,7 +53,7 @@ def drawn(
     from engine.understand.subject import Edit
     from pages.parts.anatomy import picture
 
-    seen = look(name, step, item, layer, backward)
+    seen = look(*where)
     subject = seen.subject.edited([Edit(*edit) for edit in edits])
     one = anatomy(subject, t, unit)
     found = step_gradient(subject, t, seen.direct) if gradient else None
@@ -61,7 +61,7 @@ def drawn(
     before = [name for name in found.total if name.endswith("t−1")] if found else []
     handed = {name: picture.scientific(float(found.total[name][unit])) for name in before} if found else {}
     rows = [[float(value) for value in row] for row in subject.x]
-    tokens = list(seen.tokens) if seen.tokens and layer == 0 else None
+    tokens = list(seen.tokens) if seen.tokens and where.layer == 0 else None
     inputs = [", ".join(f"{value:.2f}" for value in row[:3]) for row in rows]
     gates = {gate.name: gate.node.value for gate in one.gates}
     return Drawn(
@@ -70,26 +70,22 @@ def drawn(
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def editable(
-    name: str, step: int, item: int, layer: int, backward: bool, t: int, unit: int
-) -> dict[str, tuple[str, tuple[int, ...], float]]:
+def editable(where: Where, t: int, unit: int) -> dict[str, EditTuple]:
     """Symbol of every number that may be changed: where it is, and its value."""
     from engine.understand.looks import look, places, value_at
 
-    subject = look(name, step, item, layer, backward).subject
-    return {symbol: (where, index, value_at(subject, where, index)) for symbol, (where, index) in places(subject, t, unit).items()}
+    subject = look(*where).subject
+    return {symbol: (name, index, value_at(subject, name, index)) for symbol, (name, index) in places(subject, t, unit).items()}
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def changed(
-    name: str, step: int, item: int, layer: int, backward: bool, t: int, unit: int, edits: tuple[EditTuple, ...]
-) -> list[tuple[str, float, float]]:
+def changed(where: Where, t: int, unit: int, edits: tuple[EditTuple, ...]) -> list[tuple[str, float, float]]:
     """Gates and states of this unit that the edits moved: symbol, before, after."""
     from engine.understand.anatomy import anatomy
     from engine.understand.effect import effect
     from engine.understand.looks import look
     from engine.understand.subject import Edit
 
-    subject = look(name, step, item, layer, backward).subject
+    subject = look(*where).subject
     moved = effect(anatomy(subject, t, unit), anatomy(subject.edited([Edit(*edit) for edit in edits]), t, unit))
     return [(each.symbol, each.before, each.after) for each in moved if "·" not in each.symbol]

@@ -6,9 +6,9 @@ import streamlit as st
 
 from pages.parts.anatomy import compute
 from pages.parts.anatomy.compute import EditTuple
+from pages.parts.source import Where
 
 EDITS, WHICH, VALUE = "cell.edits", "cell.edit.which", "cell.edit.value"
-Where = tuple[str, int, int, int, bool]
 
 
 def edits(where: Where) -> tuple[EditTuple, ...]:
@@ -18,7 +18,7 @@ def edits(where: Where) -> tuple[EditTuple, ...]:
 
 
 def controls(where: Where, t: int, unit: int) -> None:
-    found = compute.editable(*where, t, unit)
+    found = compute.editable(where, t, unit)
     with st.expander("Change a number", icon=":material/edit:"):
         symbol = st.selectbox(
             "Which number?", list(found), key=WHICH, help="Inputs of this time step, and every weight that leads to this unit."
@@ -44,7 +44,7 @@ def effects(where: Where, t: int, unit: int) -> None:
     mine = edits(where)
     if not mine:
         return
-    moved = compute.changed(*where, t, unit, mine)
+    moved = compute.changed(where, t, unit, mine)
     count = f"{len(mine)} number{'s' if len(mine) > 1 else ''} changed"
     if not moved:
         st.info(f"{count}; nothing at this step and unit has moved.", icon=":material/edit:")

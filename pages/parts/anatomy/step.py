@@ -23,8 +23,8 @@ SAYS = {
 def show(gradient: bool) -> None:
     with st.sidebar:
         chosen = source.choose()
-        where = (chosen.source.name, chosen.step, chosen.item, chosen.layer, chosen.backward)
-        steps, units, first = compute.size(*where)
+        where = chosen.where
+        steps, units, first = compute.size(where)
         t, unit = place(steps, units, first)
         hide = st.toggle(
             "Hide the numbers, let me compute",
@@ -35,7 +35,7 @@ def show(gradient: bool) -> None:
         )
         editing.controls(where, t, unit)
         source.open_in_train(chosen.source)
-    drawn = compute.drawn(*where, t, unit, editing.edits(where), gradient)
+    drawn = compute.drawn(where, t, unit, editing.edits(where), gradient)
     _heading(chosen, drawn, t, unit, steps, gradient)
     says = "Where the gradient goes" if gradient else "What happens to the state"
     anatomy(Scene(drawn.boxes, t, unit, drawn.bars, drawn.tokens, drawn.hidden, says, hide, gradient), key="anatomy", on_move=move)
@@ -72,7 +72,7 @@ def _heading(chosen: source.Chosen, drawn: compute.Drawn, t: int, unit: int, ste
             )
     reads = f"“{drawn.inputs[t]}”" if drawn.tokens else drawn.inputs[t]
     st.markdown(f"**{chosen.says}**: unit {unit} at t = {t}, which reads {reads}. {_sentence(drawn, gradient)}")
-    edited = " · with your changes" if editing.edits((chosen.source.name, chosen.step, chosen.item, chosen.layer, chosen.backward)) else ""
+    edited = " · with your changes" if editing.edits(chosen.where) else ""
     st.caption(f"Click any number, or move with the arrow keys, and read the arithmetic that made it{edited}.")
 
 

@@ -49,11 +49,10 @@ def show() -> None:
     with st.sidebar:
         left, right = _cells()
         chosen = source.choose_input()
-        where = (chosen.source.name, chosen.step, chosen.item)
-        steps, units, first = compute.size(*where, 0, False)
+        steps, units, first = compute.size(chosen.where)
         t, unit = step.place(steps, units, first)
         source.open_in_train(chosen.source)
-    found = both(left, right, *where, t, unit, kind())
+    found = both(left, right, chosen.where, t, unit, kind())
     st.title(f"What does {FACTS[left].article} do that {FACTS[right].article} does not?", anchor=False)
     st.markdown("Equations that belong together stand beside each other. **Underlined terms** have no counterpart on the other side.")
     st.markdown(
@@ -97,15 +96,15 @@ def _cells() -> tuple[str, str]:
 
 
 @st.cache_data(max_entries=256, show_spinner="Working both steps out")
-def both(left: str, right: str, name: str, at: int, item: int, t: int, unit: int, looks: str) -> Both:
+def both(left: str, right: str, where: source.Where, t: int, unit: int, looks: str) -> Both:
     from engine.cells import CELLS
     from engine.understand.anatomy import anatomy as take_apart
     from engine.understand.compare import Line, compare
     from engine.understand.looks import held_out, input_of, stack_of, trainer_at
     from engine.understand.side_by_side import fresh_subject, worked
 
-    trainer = trainer_at(name, at)
-    x, tokens = input_of(trainer, item).double().numpy(), trainer.task.tokens(held_out(trainer, item))
+    trainer = trainer_at(where.name, where.step)
+    x, tokens = input_of(trainer, where.item).double().numpy(), trainer.task.tokens(held_out(trainer, where.item))
     steps = [take_apart(fresh_subject(CELLS[cell], x, stack_of(trainer).hidden_size), t, unit) for cell in (left, right)]
     numbers = [{role: made.text for role, made in worked(seen).items()} for seen in steps]
 

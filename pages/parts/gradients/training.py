@@ -16,7 +16,7 @@ def show() -> None:
     st.markdown(f"**{chosen.says}**: norm of dL/dh_t by time step, relative to the last step that is read, at each training step known.")
     drawn: list[Line] = []
     for step in chosen.source.steps:
-        hidden, theory = of_run(chosen.source.name, step, chosen.item, chosen.layer, chosen.backward)
+        hidden, theory = of_run(chosen.where._replace(step=step))
         if step == chosen.step or step in (chosen.source.steps[0], chosen.source.steps[-1]) or len(chosen.source.steps) <= 4:
             name = f"step {step:,}"
             drawn += [Line(name, hidden, "measured"), *([Line(name, theory, "theory")] if theory and step == chosen.step else [])]
@@ -26,13 +26,13 @@ def show() -> None:
 
 
 @st.cache_data(max_entries=128, show_spinner="Looking inside")
-def of_run(name: str, step: int, item: int, layer: int, backward: bool) -> tuple[list[float], list[float] | None]:
+def of_run(where: source.Where) -> tuple[list[float], list[float] | None]:
     """Measured and expected, log10, empty where the frame has no gradient."""
     from engine.understand.looks import trainer_at
     from engine.understand.through_time import of_frame
 
-    layers = trainer_at(name, step).frame().layers
-    direction = "backward" if backward else "forward"
-    mine = next(each for each in layers if each.part != "decoder" and each.layer == layer and each.direction == direction)
-    found = of_frame(mine, item)
+    layers = trainer_at(where.name, where.step).frame().layers
+    wanted = (where.decoder, where.layer, "backward" if where.backward else "forward")
+    mine = next(each for each in layers if (each.part == "decoder", each.layer, each.direction) == wanted)
+    found = of_frame(mine, where.item)
     return ([], None) if found is None else (found.hidden.tolist(), None if found.theory is None else found.theory.tolist())

@@ -128,3 +128,20 @@ def test_a_run_in_any_state_can_be_looked_at_untrained_at_least(open_page, state
 
 def test_a_run_that_is_gone_gives_way_to_the_first_scenario(open_page) -> None:
     assert "LSTM, step 1,000" in said(open_page("cell", source="0123456789abcdef"))
+
+
+@pytest.mark.parametrize("mode", ["forward", "backward"])
+def test_a_decoder_is_taken_apart_as_its_encoder_is(open_page, mode: str) -> None:
+    at = open_page("cell", mode, source="recorded:dates_attention")
+    assert "sequence 1, encoder" in said(at)
+    read = scene(at)["tokens"]
+    at.segmented_control(key="look.part").set_value("decoder").run()
+    assert "sequence 1, decoder forced with the true answer" in said(at)
+    assert scene(at)["tokens"] == ["start", *"1850-11-27"]
+    assert read == list("november 27, 1850")
+    assert scene(at)["boxes"][-1]["symbol"] == "h_t[0]"
+
+
+def test_only_a_translator_has_a_decoder_to_choose(open_page) -> None:
+    at = open_page("cell")
+    assert "look.part" not in [each.key for each in at.segmented_control]

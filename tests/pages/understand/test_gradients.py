@@ -8,6 +8,8 @@ import statistics
 import pytest
 
 from pages.parts.gradients.through_time import measured, variants
+from pages.parts.gradients.training import of_run
+from pages.parts.source import Where
 from tests.pages.understand.reading import said
 
 
@@ -79,3 +81,12 @@ def test_trained_products_and_cliff(open_page) -> None:
     assert table["gradient norm"].nunique() == 1
     assert table["norm used"].tolist()[1] == "1"
     assert table["turned by"].tolist()[:2] == ["0.0°", "0.0°"]
+
+
+def test_a_trained_decoders_gradient_has_its_own_line(open_page) -> None:
+    at = open_page("gradients", "training", source="recorded:dates_attention")
+    at.segmented_control(key="look.part").set_value("decoder").run()
+    assert "decoder forced with the true answer" in said(at)
+    decoder, encoder = (of_run(Where("recorded:dates_attention", 300, 0, decoder=each))[0] for each in (True, False))
+    assert decoder[10] == encoder[16] == 0  # relative to the last token that is read or written
+    assert decoder[:5] != encoder[:5]
