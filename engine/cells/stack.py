@@ -91,7 +91,10 @@ class Stack(nn.Module):
         return found
 
     def forward(self, x: Tensor, lengths: Tensor | None = None, state: tuple[Tensor, ...] | None = None) -> StackOutput:
-        """x ``(T, B, I)``; ``lengths`` ``(B,)``, each at least 1; ``state``: initial ``(L, D, B, H)`` for each of ``cell.states``."""
+        """x ``(T, B, I)``; ``lengths`` ``(B,)``; ``state``: initial ``(L, D, B, H)`` for each of ``cell.states``.
+
+        Raises EngineError where a length is not from 1 to T.
+        """
         return self._run(x, Order(len(x), lengths, x.device), state, None)
 
     def record(
@@ -144,14 +147,13 @@ class Stack(nn.Module):
                 if carries:
                     ends.append(last_state(self.cell, seen, hidden, start, layer.weights))
                 final.append(order.at_last(hidden))
-                read = self.handed_up(hidden, level, direction, order.past_end, passages is not None)
-                outputs.append(order.reverse(read) if direction else read)
-            x = outputs[0] if self.directions == 1 else torch.cat(outputs, -1)
+                outputs.append(self.handed_up(hidden, level, direction, order.past_end, passages is not None))
+            x = outputs[0] if self.directions == 1 else order.joined(*outputs)
             x = self.dropout(x) if level < self.depth - 1 else x
         shape = (self.depth, self.directions, x.shape[1], self.hidden_size)
         if carries:
             self.carried = tuple(torch.stack(each).view(shape) for each in zip(*ends, strict=True))
-        return StackOutput(order.zeroed(x), torch.stack(final).view(shape))
+        return StackOutput(order.zeroed(x) if self.directions == 1 else x, torch.stack(final).view(shape))
 
     def _layer(
         self, layer: Layer, level: int, direction: int, x: Tensor, state: State, order: Order, passages: list[Passage] | None

@@ -28,6 +28,18 @@ def test_output_is_zero_past_the_end_and_the_final_state_is_each_sequences_own(c
     assert torch.equal(final[0, 0, 1], output[3, 1])
 
 
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_states_that_overflow_in_the_padding_spoil_no_gradient(bidirectional: bool) -> None:
+    stack = Stack("irnn", 2, 3, bidirectional=bidirectional)
+    with torch.no_grad():
+        for layer in stack.layers:
+            layer.weight_hh.mul_(1e20)
+    output = stack(torch.ones(9, 2, 2), torch.tensor([1, 1])).output
+    output.sum().backward()
+    assert output.isfinite().all()
+    assert all(weight.grad.isfinite().all() for weight in stack.parameters())
+
+
 @pytest.mark.parametrize("cell", [name for name in CELLS if name not in ("irnn", "indrnn", "esn")])
 def test_weights_start_within_pytorchs_bound(cell: str) -> None:
     torch.manual_seed(0)
@@ -49,9 +61,11 @@ def test_recording_gives_the_output_of_forward_and_changes_nothing(cell: str) ->
     assert all(torch.equal(p, b) and p.grad is None for p, b in zip(stack.parameters(), before, strict=True))
 
 
-def test_double_backward_is_refused_rather_than_wrong() -> None:
-    """Our Functions are differentiable once: a second derivative must not silently miss the recurrence."""
-    stack, x = Stack("gru", 3, 5), torch.randn(4, 2, 3, requires_grad=True)
-    (grad,) = torch.autograd.grad(stack(x).output.square().sum(), x, create_graph=True)
+@pytest.mark.parametrize(("cell", "bidirectional", "lengths"), [("gru", False, None), ("lstm", False, [4, 2]), ("lstm", True, [4, 2])])
+def test_double_backward_is_refused_rather_than_wrong(cell: str, bidirectional: bool, lengths: list[int] | None) -> None:
+    """Our Functions are differentiable once: a second derivative must not silently miss the recurrence, or what is zeroed."""
+    stack, x = Stack(cell, 3, 5, bidirectional=bidirectional), torch.randn(4, 2, 3, requires_grad=True)
+    output = stack(x, None if lengths is None else torch.tensor(lengths)).output
+    (grad,) = torch.autograd.grad(output.square().sum(), x, create_graph=True)
     with pytest.raises(RuntimeError, match="once_differentiable"):
         grad.sum().backward()
