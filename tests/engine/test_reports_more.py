@@ -16,7 +16,7 @@ from engine.errors import EngineError
 from engine.models import Output
 from engine.probe import record
 from engine.task_configs import TASK_CONFIGS, usable
-from engine.tasks import build_task
+from engine.tasks import Batch, build_task
 from engine.tasks.translation import END
 from engine.trainer import Trainer
 from engine.understand.through_time import Setting, of_frame, through_time
@@ -171,3 +171,15 @@ def test_a_shorter_last_chunk_is_trained_on_and_the_next_sequences_start_from_no
         trainer.step()
     once = [(min(7, steps - at), at == 0) for at in range(0, steps, 7)]
     assert seen == once + once
+
+
+@pytest.mark.parametrize("name", ["brackets", "tagging", "parity"])
+def test_accuracy_counts_real_steps_only(name):  # transformer-from-scratch 7
+    """Lengths 10, 5, 3, 2: half of the 20 real steps right and all 20 of the padding is 0.50, not 0.75."""
+    task, steps = task_of(name), torch.arange(10)[:, None]
+    real = steps < torch.tensor([10, 5, 3, 2])
+    labels = torch.where(real, 1, -1)
+    right = (real.flatten().cumsum(0) <= 10).view_as(real) | ~real
+    said = nn.functional.one_hot(torch.where(right, labels.clamp_min(0), 0), task.output_size).float()
+    batch = Batch(steps.expand(10, 4).clone(), labels, torch.tensor([10, 5, 3, 2]), aligned=True)
+    assert float(task.score(Output(said), batch)) == 0.5

@@ -81,6 +81,18 @@ def test_recording_equals_autograd_through_the_explicit_step(
     check_against_the_step(*made(cell, layers, bidirectional, dtype), lengths)
 
 
+@every_cell
+@pytest.mark.parametrize(("steps", "batch", "inputs", "hidden"), [(1, 1, 1, 1), (1, 3, 2, 4), (6, 1, 1, 1)])
+def test_one_step_one_sequence_and_one_unit_are_as_exact(cell: str, steps: int, batch: int, inputs: int, hidden: int) -> None:
+    torch.manual_seed(0)
+    hidden = max(hidden, 4) if cell == "lstm_layernorm" else hidden  # the norm of one number is 0, of two ±1
+    stack = Stack(cell, inputs, hidden, 2, True).double().eval().requires_grad_()
+    for running in stack.buffers():
+        running.uniform_(0.5, 1.5)
+    x = torch.randn(steps, batch, inputs, dtype=torch.float64)
+    check_against_the_step(stack, x, [steps] * batch)
+
+
 @pytest.mark.parametrize("cell", MODULES)
 @every_form
 @both_types
