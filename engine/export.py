@@ -23,7 +23,7 @@ def script(config: RunConfig) -> str:
 
 def _head(config: RunConfig) -> str:
     task, train = config.task, config.train
-    package = {"surnames": "faker", "dates": "babel", "digits": "scikit-learn"}.get(task.name)
+    package = {"surnames": "faker", "name_writing": "faker", "dates": "babel", "digits": "scikit-learn"}.get(task.name)
     wanted = f"  # and: pip install {package}" if package else ""
     length = f"T = {task.longest}  # time steps\n" if task.name == "adding" else ""
     device = {"auto": '"cuda" if torch.cuda.is_available() else "cpu"', "cpu": '"cpu"', "cuda": '"cuda"'}[train.device]

@@ -28,8 +28,7 @@ def score(net):
     return loss_of(net, held_out).item()
 '''
 
-_SURNAMES = """
-import hashlib
+NAMES = """import hashlib
 import importlib
 
 SOURCES = {  # language: (Faker's locale, attributes of its person provider)
@@ -40,20 +39,23 @@ SOURCES = {  # language: (Faker's locale, attributes of its person provider)
     "Slovak": ("sk_SK", ["last_names"]), "Spanish": ("es_ES", ["last_names"]), "Swedish": ("sv_SE", ["last_names"]),
     "Twi": ("tw_GH", ["last_names"]), "Uzbek": ("uz_UZ", ["last_names"]), "Zulu": ("zu_ZA", ["last_names"]),
 }
-found = {}
+languages = {}
 for language, (locale, attributes) in enumerate(SOURCES.values()):
     provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
     for name in (name for attribute in attributes for name in getattr(provider, attribute)):
-        found.setdefault(name.strip().lower(), set()).add(language)
-rows = [(name, min(those)) for name, those in sorted(found.items()) if len(those) == 1 and len(name) <= 40 and "," not in name]
+        languages.setdefault(name.strip().lower(), set()).add(language)
+found = [(name, min(those)) for name, those in sorted(languages.items()) if len(those) == 1 and len(name) <= 40 and "," not in name]
 
 
 def is_held_out(name):
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") < 0.1 * 2**32
+"""
+"""``found``: every name with the number of its language."""
 
+_SURNAMES = "\n" + NAMES + """
 
-train = [row for row in rows if not is_held_out(row[0])]
-letters = sorted({letter for name, _ in rows for letter in name})
+train = [row for row in found if not is_held_out(row[0])]
+letters = sorted({letter for name, _ in found for letter in name})
 ids = {letter: i + 1 for i, letter in enumerate(letters)}  # 0 is padding
 
 
@@ -66,7 +68,7 @@ def batch_of(some):
     return x.to(device), torch.tensor([len(name) for name, _ in some]), torch.tensor([language for _, language in some]).to(device)
 
 
-held_out = batch_of([row for row in rows if is_held_out(row[0])])
+held_out = batch_of([row for row in found if is_held_out(row[0])])
 
 
 def training_batch():

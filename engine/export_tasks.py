@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine import export_windows as windows
 from engine.config import RunConfig
+from engine.export_data import NAMES
 from engine.export_scores import CLASSES, COUNTED, RECALL, STEPS, WHOLE, WRITTEN, labels
 from engine.export_source import source
 
@@ -121,9 +122,21 @@ rows = [([ids[letter] for letter in words(n)], [SIGNS.index(sign) for sign in st
 ''' + _PADDED.replace("FILLING", "0") + WRITTEN
 
 
+def _name_writing(config: RunConfig) -> str:
+    return "import math\n" + NAMES + """
+HELD_OUT = sum(is_held_out(name) for name, _ in found)
+letters = sorted({letter for name, _ in found for letter in name})
+ids = {letter: i + 1 + len(SOURCES) for i, letter in enumerate(letters)}  # 0 is padding, then the languages; the end is last
+END = 1 + len(SOURCES) + len(letters)
+rows = [([language + 1, *(ids[letter] for letter in name)], [*(ids[letter] for letter in name), END])
+        for name, language in sorted(found, key=lambda row: not is_held_out(row[0]))]
+""" + _PADDED.replace("FILLING", "-1") + windows.BITS
+
+
 MADE = {
     **dict.fromkeys(("sine", "random_walk", "mackey_glass", "narma10", "sunspots"), windows.series),
     **dict.fromkeys(("reversal", "running_sum", "sorting"), _digit_strings),
     "first_token": _first_token, "copy": _copy, "parity": _parity, "reber": _reber, "anbn": _anbn, "brackets": _brackets,
     "char_lm": windows.char_lm, "tagging": windows.tagging, "number_words": _number_words, "digits": windows.digits,
+    "name_writing": _name_writing,
 }

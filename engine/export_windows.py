@@ -96,22 +96,24 @@ held_out = windows({"*test" if tags else "test"}, torch.arange(0, len({"test[0]"
 ''' + marked
 
 
-def char_lm(config: RunConfig) -> str:
-    bits = '''
+BITS = '''
 def loss_of(net, batch):
     x, lengths, y = batch
-    return nn.functional.cross_entropy(net(x, lengths).flatten(0, 1), y.flatten())
+    return nn.functional.cross_entropy(net(x, lengths).flatten(0, 1), y.flatten(), ignore_index=-1)
 
 
 def score(net):
     """Bits per character."""
     return loss_of(net, held_out).item() / math.log(2)
 '''
+
+
+def char_lm(config: RunConfig) -> str:
     return "import math\n\n" + _characters() + source("char_lm", "topics_once") + '''
 texts = topics_once()
 train = as_ids("".join(text for i, text in enumerate(texts) if i % 10))
 test = as_ids("".join(texts[::10]))
-''' + _windows(config.task.longest, False, bits)
+''' + _windows(config.task.longest, False, BITS)
 
 
 def tagging(config: RunConfig) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
@@ -18,13 +20,14 @@ WRITTEN = 100
 class Language(EveryStep):
     def __init__(self, config: ModelConfig, task: Task) -> None:
         super().__init__(config, task)
-        self.temperature = task.temperature
+        self.temperature, self.given = task.temperature, task.given
 
     def show(self, batch: Batch, count: int) -> Output:
-        """The first ``count`` items are continued, always with the same throws, so that pictures can be compared."""
-        generator = torch.Generator().manual_seed(0)
-        output = self.free(batch)
-        return Output(output.prediction, written=self.write(batch.items(0, count), WRITTEN, self.temperature, generator))
+        """The first ``count`` items, or what is given of them, are continued, always with the same throws: pictures can be compared."""
+        generator, items = torch.Generator().manual_seed(0), batch.items(0, count)
+        if self.given:
+            items = replace(items, lengths=items.full_lengths.clamp(max=self.given))
+        return Output(self.free(batch).prediction, written=self.write(items, WRITTEN, self.temperature, generator))
 
     @torch.no_grad()
     def write(self, batch: Batch, steps: int, temperature: float, generator: torch.Generator) -> Tensor:

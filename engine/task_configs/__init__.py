@@ -21,7 +21,7 @@ from engine.task_configs.memory import (
     SortingConfig,
 )
 from engine.task_configs.series import MackeyGlassConfig, Narma10Config, RandomWalkConfig, SineConfig, SunspotsConfig
-from engine.task_configs.text import CharLMConfig, DigitsConfig, NumberWordsConfig, TaggingConfig
+from engine.task_configs.text import CharLMConfig, DigitsConfig, NameWritingConfig, NumberWordsConfig, TaggingConfig
 
 __all__ = ["EVERY_STEP", "TASK_CONFIGS", "AddingConfig", "DatesConfig", "Kind", "SurnamesConfig", "TaskConfig", "usable"]
 
@@ -44,6 +44,7 @@ TASK_CONFIGS: dict[str, type[TaskConfig]] = {
     "narma10": Narma10Config,
     "sunspots": SunspotsConfig,
     "char_lm": CharLMConfig,
+    "name_writing": NameWritingConfig,
     "tagging": TaggingConfig,
     "number_words": NumberWordsConfig,
     "digits": DigitsConfig,

@@ -25,6 +25,7 @@ class TaskConfig(BaseModel):
     included (0: the input is ``features`` numbers a step); ``answers`` numbers, classes or output tokens. ``share``: the metric is a share,
     written in per cent. ``causal`` is the reason why two directions would read what is to be predicted; empty where they may.
     ``package`` must be installed for the task to run. ``bucketed``: the training items are a fixed list of unequal lengths.
+    ``given``: the time steps after which a language model writes on by itself; 0: all of them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -43,6 +44,7 @@ class TaskConfig(BaseModel):
     causal: ClassVar[str] = ""
     package: ClassVar[str] = ""
     bucketed: ClassVar[bool] = False
+    given: ClassVar[int] = 0
     answers: ClassVar[int]
 
     @classmethod

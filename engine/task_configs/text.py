@@ -36,6 +36,30 @@ class CharLMConfig(TaskConfig):
         return self.length
 
 
+class NameWritingConfig(TaskConfig):
+    """Write a surname, given its language: one token in, letters out. ``temperature`` is that of the name in the picture."""
+
+    name: Literal["name_writing"] = "name_writing"
+    temperature: float = Field(0.7, ge=0, le=3, description="0 writes the likeliest name always")
+    kind: ClassVar[Kind] = "language"
+    title: ClassVar[str] = "Names: write one of a language"
+    label: ClassVar[str] = "Names from a language alone"
+    asks: ClassVar[str] = "write a name"
+    seeing: ClassVar[str] = "The first column is a language, the others a name of it. Given the language alone, it writes a name by itself."
+    score: ClassVar[str] = "Bits per character"
+    share: ClassVar[bool] = False
+    letters: ClassVar[int] = 97
+    answers: ClassVar[int] = 97
+    causal: ClassVar[str] = NEXT
+    bucketed: ClassVar[bool] = True
+    given: ClassVar[int] = 1
+    defaults: ClassVar[Defaults] = defaults("gru", 128, 1200)
+
+    @property
+    def longest(self) -> int:
+        return 41
+
+
 class TaggingConfig(TaskConfig):
     """Say for each character of Python source what it belongs to: name, keyword, string, comment ..."""
 

@@ -17,6 +17,7 @@ from engine.tasks.digit_strings import Reversal, RunningSum, Sorting
 from engine.tasks.digits import Digits
 from engine.tasks.first_token import FirstToken
 from engine.tasks.mackey_glass import MackeyGlass
+from engine.tasks.name_writing import NameWriting
 from engine.tasks.narma10 import Narma10
 from engine.tasks.number_words import NumberWords
 from engine.tasks.parity import Parity
@@ -48,6 +49,7 @@ TASKS: dict[str, Callable[[Any], Task]] = {
     "narma10": Narma10,
     "sunspots": Sunspots,
     "char_lm": CharLM,
+    "name_writing": NameWriting,
     "tagging": SourceTags,
     "number_words": NumberWords,
     "digits": Digits,

@@ -105,6 +105,8 @@ class Task(ABC):
     output_size: int
     temperature: float = 0.0
     """Of the text that a language model writes for the picture."""
+    given: int = 0
+    """Time steps that a language model is given before it writes for the picture; 0: the whole sequence."""
     bucket: bool = True
     """Whether a training batch holds sequences of about equal length, where the items are a fixed list."""
     answer_length: int = 1

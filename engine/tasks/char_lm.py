@@ -5,35 +5,28 @@
 
 from __future__ import annotations
 
-import math
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
-from engine.frame import Prediction
 from engine.task_configs.text import CharLMConfig
-from engine.tasks.base import UNASKED, Batch, Card, Metric, Task
+from engine.tasks.base import UNASKED, Batch, Card, Metric
 from engine.tasks.characters import SYMBOLS, as_ids, encode
-from engine.tasks.tagging import stepwise
+from engine.tasks.next_token import NextToken
 from engine.tasks.vocabulary import digest
-
-if TYPE_CHECKING:
-    from engine.models.base import Output
 
 HELD_OUT_SHARE = 0.1
 
 
-class CharLM(Task):
+class CharLM(NextToken):
     name: ClassVar[str] = "char_lm"
     question: ClassVar[str] = "Can it write like a manual?"
-    kind: ClassVar[str] = "language"
     metric: ClassVar[Metric] = Metric("bits per character", "bits", higher_is_better=False, goal=2.2)
     vocabulary = SYMBOLS
     labels = SYMBOLS
-    input_size, output_size = 1, len(SYMBOLS)
+    output_size = len(SYMBOLS)
 
     def __init__(self, config: CharLMConfig) -> None:
         self.length, self.temperature = config.length, config.temperature
@@ -46,8 +39,7 @@ class CharLM(Task):
     @property
     def baseline(self) -> float:
         """Bits of the held-out characters, were each as frequent as in the training text."""
-        frequency = self._train.bincount(minlength=self.output_size) + 1.0
-        return float(-(frequency / frequency.sum()).log2()[self._held_out.y].mean())
+        return self.unigram(self._train, self._held_out.y)
 
     @property
     def baseline_note(self) -> str:
@@ -60,28 +52,6 @@ class CharLM(Task):
 
     def held_out(self, device: torch.device) -> Batch:
         return self._held_out.to(device)
-
-    def loss(self, output: Output, batch: Batch) -> Tensor:
-        return F.cross_entropy(output.prediction.flatten(0, 1), batch.y.flatten(), ignore_index=UNASKED)
-
-    def score(self, output: Output, batch: Batch) -> Tensor:
-        return self.loss(output, batch).detach() / math.log(2)
-
-    def readable(self, answer: Tensor) -> Tensor:
-        return answer.softmax(dim=-1)
-
-    def prediction(self, output: Output, batch: Batch) -> Prediction:
-        return stepwise("text", output, batch, self.labels)
-
-    def describe(self, batch: Batch, prediction: Prediction) -> tuple[str, ...]:
-        sentences = []
-        for b, length in enumerate(batch.full_lengths.tolist()):
-            chances = prediction.probability[b, :length, 1]
-            known = chances[prediction.truth[b, :length] >= 0]
-            bits = float(-torch.from_numpy(known).log2().mean()) if len(known) else float("nan")
-            sentences.append(f"{bits:.2f} bits a character here: perplexity {2**bits:.1f}, as unsure as between that many equal choices."
-                             if len(known) else "The network goes on writing from here.")
-        return tuple(sentences)
 
     def encode(self, text: str) -> list[int]:
         return encode(text, 400)

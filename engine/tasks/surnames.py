@@ -140,6 +140,28 @@ def is_held_out(text: str) -> bool:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) < HELD_OUT_SHARE * 2**32
 
 
+class Rows(NamedTuple):
+    """Names for training, names held out, and where they come from."""
+
+    train: list[Name]
+    held_out: list[Name]
+    card: Card
+
+
+@cache
+def in_order() -> Rows:
+    """All names, split by a hash; the held-out ones in an order in which neighbours have nothing in common."""
+    rows = names()
+    train = [name for name in rows if not is_held_out(name.text)]
+    held_out = sorted((name for name in rows if is_held_out(name.text)), key=lambda name: hashlib.md5(name.text.encode()).digest())
+    card = Card(
+        "MIT", f"Faker {version('Faker')}, person providers", f"{len(rows):,} surnames in {len(SOURCES)} languages",
+        f"{len(train):,} for training, {len(held_out):,} held out, by a hash of the name; names of two languages left out",
+        digest(f"{name.text}\t{name.language}" for name in rows),
+    )
+    return Rows(train, held_out, card)
+
+
 class _Data(NamedTuple):
     vocabulary: Vocabulary
     train: Buckets
@@ -150,16 +172,9 @@ class _Data(NamedTuple):
 
 @cache
 def _data() -> _Data:
-    rows = names()
-    vocabulary = Vocabulary.of(name.text for name in rows)
-    train = [name for name in rows if not is_held_out(name.text)]
-    held_out = sorted((name for name in rows if is_held_out(name.text)), key=lambda name: hashlib.md5(name.text.encode()).digest())
+    train, held_out, card = in_order()
+    vocabulary = Vocabulary.of(name.text for name in (*train, *held_out))
     majority = Counter(name.language for name in train).most_common(1)[0][0]
-    card = Card(
-        "MIT", f"Faker {version('Faker')}, person providers", f"{len(rows):,} surnames in {len(SOURCES)} languages",
-        f"{len(train):,} for training, {len(held_out):,} held out, by a hash of the name; names of two languages left out",
-        digest(f"{name.text}\t{name.language}" for name in rows),
-    )
     return _Data(vocabulary, Buckets.of(_batch(vocabulary, train)), _batch(vocabulary, held_out), majority, card)
 
 

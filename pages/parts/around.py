@@ -23,6 +23,7 @@ OWN_TEXT = {
     "sorting": ("Try your own digits", "A string of digits, no longer than those of training.", "314159"),
     "number_words": ("Try your own number", "A number in English words, below a million.", "forty-two thousand and seven"),
     "char_lm": ("Try your own beginning", "A piece of text; the network goes on writing from its end.", "The statement is"),
+    "name_writing": ("Try your own language", "One of the 18 languages of the data; the network writes a name of it.", "Polish"),
     "tagging": ("Try your own line of Python", "A line of code; the network says what each character belongs to.", "x = f(1)  # one"),
 }
 """Label, help and example of the box for a person's own text, by task."""

@@ -66,11 +66,12 @@ def _series(arrays: Arrays, scene: Scene, said: Prediction) -> list[View]:
 def _text(arrays: Arrays, scene: Scene, said: Prediction) -> list[View]:
     """The labels are the next characters; below the end of the input, what the network goes on writing."""
     read = scene.frame.tokens[scene.sequence][: scene.length] if scene.frame.tokens else ()
-    temperature = getattr(scene.status.config.task, "temperature", 0.0)
-    written = "" if said.written is None else "".join(said.labels[int(i)] for i in said.written[scene.sequence])
-    note = f"it goes on by itself, temperature {temperature:g}"
+    task = scene.status.config.task
+    read = read[: task.given] if task.given else read
+    written = "" if said.written is None else "".join(said.labels[int(i)] for i in said.written[scene.sequence] if i)
+    note = f"it goes on by itself, temperature {getattr(task, 'temperature', 0.0):g}"
     return [_two_rows(arrays, scene, said, "the next character, and the likeliest"), _chance(arrays, scene, said),
-            _words(arrays, scene, "Writes", note, "".join(read)[-60:], written, 138)]
+            _words(arrays, scene, "Writes", note, "".join(read)[-60:] + (" → " if task.given else ""), written, 138)]
 
 
 def _words(arrays: Arrays, scene: Scene, title: str, note: str, before: str, text: str, height: int) -> View:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from engine.errors import EngineError
+from engine.task_configs import TASK_CONFIGS
 from engine.understand.parameter_calculator import BLOCKS, NOTES, Count, count
 from engine.understand.shape_calculator import Module, shapes
 from pages.parts import wording
@@ -14,16 +15,18 @@ from pages.parts import wording
 KEEP: dict[str, Any] = {"persist_state": "session"}
 FOUR = {
     "shape": ["many to one", "one to many", "many to many, aligned", "many to many, not aligned"],
-    "input → output": ["(B, T, I) → (B, K)", "(B, I) → (B, T, V)", "(B, T, I) → (B, T, K)", "(B, T, I) → (B, T′, V)"],
+    "input → output": ["(B, T, I) → (B, K)", "(B, 1) → (B, T, V)", "(B, T, I) → (B, T, K)", "(B, T, I) → (B, T′, V)"],
     "the answer stands": [
         "after the last step",
         "at every step, fed its own last token",
         "at every step",
         "after all is read, T′ of its own",
     ],
-    "for example": ["which language is this surname?", "a caption for one picture", "a tag for every letter", "a date into ISO form"],
+    "for example": ["which language is this surname?", "a surname of this language", "a tag for every letter", "a date into ISO form"],
     "made of": ["a stack and a readout", "a decoder", "a stack and one layer at every step", "an encoder and a decoder"],
 }
+TASKS = ("surnames", "name_writing", "tagging", "dates")
+"""One task a shape, to be seen on the live board."""
 LARGEST = 4096
 
 
@@ -84,6 +87,10 @@ def four() -> None:
         st.caption("D·H: the forward half first, then the backward half. Rows of L·D: layer 1 forward, layer 1 backward, layer 2 forward…")
     st.subheader("The four shapes of sequence tasks", anchor=False)
     st.table(FOUR, border="horizontal")
+    with st.container(horizontal=True):
+        for shape, task in zip(FOUR["shape"], TASKS, strict=True):
+            st.page_link("../play/train.py", label=f"Run {shape}", icon=":material/open_in_new:", query_params={"task.name": task},
+                         help=f"The task “{TASK_CONFIGS[task].label}” on the live board.")
 
 
 def lengths(text: str) -> tuple[int, ...] | None:

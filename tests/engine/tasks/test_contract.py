@@ -177,6 +177,7 @@ def test_doubling_the_padding_changes_no_score(name):
 
 OWN = {"first_token": "3abc", "reversal": "123", "running_sum": "123", "sorting": "321", "parity": "0110", "reber": "BTBTX",
        "brackets": "([])", "char_lm": "def f(", "tagging": "x = 1  # é", "number_words": "forty-two", "surnames": "garcia",
+       "name_writing": "pl",
        "dates": "3 mai 1999"}
 
 

@@ -5,6 +5,8 @@ Quick single seeds stand at the end. Steps are those of a run that nobody change
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -99,6 +101,19 @@ def test_number_words_are_read():
 def test_the_character_model_beats_its_unigram_bet_by_more_than_two_bits():
     assert reached({"name": "char_lm"}, 2500, 2.25, every=500) >= 2
     assert trainer_of({"name": "char_lm"}, 0).task.baseline > 4.5
+
+
+@pytest.mark.long
+def test_names_are_written_by_language_and_a_wrong_language_costs_bits():
+    assert reached({"name": "name_writing"}, 1200, 2.9, every=300) >= 2
+    trainer = trainer_of({"name": "name_writing"}, 0)
+    for _ in range(600):
+        trainer.step()
+    batch = trainer.task.held_out(torch.device("cpu"))
+    wrong = replace(batch, x=torch.cat([batch.x[:1] % 18 + 1, batch.x[1:]]))
+    with torch.no_grad():
+        right, misled = (trainer.task.score(trainer.model.free(each), batch).item() for each in (batch, wrong))
+    assert misled > right + 0.3
 
 
 @pytest.mark.long

@@ -58,3 +58,12 @@ def test_shapes_by_name_and_a_refusal_in_one_sentence(open_page) -> None:
 
 def test_parameters_by_both_conventions(open_page) -> None:
     assert "**120** as PyTorch counts, **108** as textbooks do" in said(open_page("sequences", "count"))
+
+
+def test_each_of_the_four_shapes_can_be_run_on_a_task_of_its_kind() -> None:
+    from engine.task_configs import TASK_CONFIGS
+    from pages.parts.sequences.calculators import FOUR, TASKS
+
+    assert len(TASKS) == len(FOUR["shape"])
+    assert [TASK_CONFIGS[task].kind for task in TASKS] == ["classification", "language", "tagging", "translation"]
+    assert TASK_CONFIGS["name_writing"].given == 1
