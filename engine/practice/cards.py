@@ -47,6 +47,16 @@ def evidence(card_id: str) -> tuple[Evidence, ...]:
     return next(question.evidence for question in questions() if question.classic and question.topic == topic)
 
 
+def claims(card_id: str) -> tuple[str, ...]:
+    """Ids of the claims that prove what a card asks. Raises KeyError for an unknown card."""
+    return by_id()[card_id].claims if card_id in by_id() else TEMPLATES[card_id].claims
+
+
+def source(card_id: str) -> str:
+    """What a card's answer follows. Raises KeyError for an unknown card."""
+    return by_id()[card_id].source if card_id in by_id() else TEMPLATES[card_id].source
+
+
 def _in_turn(pool: list[Card]) -> list[Card]:
     """Sort by (classic, level, place within its topic and level, topic)."""
     seen: dict[tuple[bool, int, Topic], int] = {}

@@ -45,7 +45,10 @@ class Draw:
 
 @dataclass(frozen=True)
 class Template:
-    """A family of draws. ``make`` takes the generator; the same seed gives the same draw."""
+    """A family of draws. ``make`` takes the generator; the same seed gives the same draw.
+
+    ``claims``: ids of the claim lab whose experiment shows the same idea; ``source``: the paper, interface or law the answer follows.
+    """
 
     id: str
     topic: Topic
@@ -53,6 +56,8 @@ class Template:
     level: Literal[1, 2, 3]
     title: str
     make: Callable[[Random], Draw]
+    claims: tuple[str, ...]
+    source: str
 
     def draw(self, seed: int) -> Draw:
         return self.make(Random(f"{self.id} {seed}"))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.practice.cards import Card, card_by_id, cards
 from engine.practice.topics import SECONDS, TOPICS
-from pages.parts.practise import keys, number, question, score, session, sidebar, words
+from pages.parts.practise import keys, layout, number, question, score, session, sidebar, words
 from pages.parts.practise.clock import clock
 from pages.parts.practise.session import Asked
 
@@ -51,13 +51,23 @@ def on_the_table(now: Asked, card: Card) -> None:
     if st.session_state.get(session.ALOUD):
         clock(now, SECONDS[card.kind])
     number.ask(now, PAGE)
-    number.judged(now)
     if now.answered:
+        solved(now)
+        return
+    number.judged(now)
+    number.buttons(PAGE)
+    keys.listen(turn=now.serial, write=True, focus=True)
+
+
+def solved(now: Asked) -> None:
+    """The solution and the way on, beside what was measured."""
+    left, right = layout.halves()
+    with left:
+        number.judged(now)
         st.button("Next", key=keys.NEXT.button, type="primary", icon=":material/arrow_forward:", on_click=another)
         keys.listen(keys.NEXT, turn=now.serial)
-    else:
-        number.buttons(PAGE)
-        keys.listen(turn=now.serial, write=True, focus=True)
+    with right:
+        number.evidence(now)
 
 
 def drills() -> list[Card]:

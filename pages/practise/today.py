@@ -37,8 +37,7 @@ def main() -> None:
 
 
 def on_the_table(deck: Deck, now: Asked, card: Card) -> None:
-    wide = now.answered and not card.fresh_numbers
-    left, right = layout.halves() if wide else (st.container(), None)
+    left, right = layout.halves() if now.answered else (st.container(), None)
     with left:
         question.badges(card, deck.memories().get(card.id))
         if st.session_state.get(session.ALOUD):
@@ -53,8 +52,16 @@ def on_the_table(deck: Deck, now: Asked, card: Card) -> None:
             )
     if right is not None:
         with right:
-            answer.model_answer(by_id()[card.id])
-            evidence.show(by_id()[card.id])
+            beside(now, card)
+
+
+def beside(now: Asked, card: Card) -> None:
+    """What stands beside one's own answer."""
+    if card.fresh_numbers:
+        number.evidence(now)
+        return
+    answer.model_answer(by_id()[card.id])
+    evidence.show(by_id()[card.id])
 
 
 def written(deck: Deck, now: Asked) -> None:

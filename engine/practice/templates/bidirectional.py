@@ -120,11 +120,18 @@ def _lookahead(r: Random) -> Draw:
 
 
 FAMILY = (
-    Template("directions-output", "bidirectional", "shape", 1, "Shape of the output", _output_shape),
-    Template("directions-state", "bidirectional", "shape", 1, "Shape of h_n", _state_shape),
-    Template("directions-parameters", "bidirectional", "number", 2, "Parameters of a stack", _parameters),
-    Template("directions-weight", "bidirectional", "shape", 2, "Shape of a weight", _weight_shape),
-    Template("directions-seen", "bidirectional", "number", 1, "Tokens a half has seen", _tokens_seen),
-    Template("directions-index", "bidirectional", "number", 2, "Which row of h_n", _which_final),
-    Template("directions-latency", "bidirectional", "number", 3, "Delay of a look-ahead", _lookahead),
+    Template("directions-output", "bidirectional", "shape", 1, "Shape of the output", _output_shape,
+             ("past_and_future",), "PyTorch: nn.LSTM"),
+    Template("directions-state", "bidirectional", "shape", 1, "Shape of h_n", _state_shape,
+             ("summary_readout",), "PyTorch: nn.LSTM"),
+    Template("directions-parameters", "bidirectional", "number", 2, "Parameters of a stack", _parameters,
+             ("bidirectional_cost",), "PyTorch: nn.LSTM"),
+    Template("directions-weight", "bidirectional", "shape", 2, "Shape of a weight", _weight_shape,
+             ("bidirectional_cost", "return_sequences"), "PyTorch: nn.LSTM"),
+    Template("directions-seen", "bidirectional", "number", 1, "Tokens a half has seen", _tokens_seen,
+             ("summary_readout", "past_and_future"), "Schuster and Paliwal 1997"),
+    Template("directions-index", "bidirectional", "number", 2, "Which row of h_n", _which_final,
+             ("summary_readout",), "PyTorch: nn.LSTM"),
+    Template("directions-latency", "bidirectional", "number", 3, "Delay of a look-ahead", _lookahead,
+             ("past_and_future", "bidirectional_leak"), "arithmetic"),
 )

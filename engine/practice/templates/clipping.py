@@ -109,12 +109,20 @@ def _clipped_share(r: Random) -> Draw:
 
 
 FAMILY = (
-    Template("clipping-norm", "clipping", "number", 1, "Clip by norm", _by_norm),
-    Template("clipping-value", "clipping", "number", 1, "Clip by value", _by_value),
-    Template("clipping-angle", "clipping", "number", 3, "Direction after clipping by value", _angle),
-    Template("clipping-total", "clipping", "number", 2, "What clip_grad_norm_ returns", _total),
-    Template("clipping-left", "clipping", "number", 2, "What clip_grad_norm_ leaves", _left),
-    Template("clipping-step", "clipping", "number", 1, "Largest step", _step),
-    Template("clipping-scaled", "clipping", "number", 3, "Clipping before unscaling", _still_scaled),
-    Template("clipping-share", "clipping", "number", 1, "Share of clipped steps", _clipped_share),
+    Template("clipping-norm", "clipping", "number", 1, "Clip by norm", _by_norm,
+             ("clip_direction",), "Pascanu et al. 2013"),
+    Template("clipping-value", "clipping", "number", 1, "Clip by value", _by_value,
+             ("clip_direction",), "PyTorch: clip_grad_value_"),
+    Template("clipping-angle", "clipping", "number", 3, "Direction after clipping by value", _angle,
+             ("clip_direction",), "geometry"),
+    Template("clipping-total", "clipping", "number", 2, "What clip_grad_norm_ returns", _total,
+             ("clip_direction",), "PyTorch: clip_grad_norm_"),
+    Template("clipping-left", "clipping", "number", 2, "What clip_grad_norm_ leaves", _left,
+             ("clip_direction",), "PyTorch: clip_grad_norm_"),
+    Template("clipping-step", "clipping", "number", 1, "Largest step", _step,
+             ("clip_reliable",), "Pascanu et al. 2013"),
+    Template("clipping-scaled", "clipping", "number", 3, "Clipping before unscaling", _still_scaled,
+             ("clip_rescues_inf",), "PyTorch: torch.amp"),
+    Template("clipping-share", "clipping", "number", 1, "Share of clipped steps", _clipped_share,
+             ("clip_when_calm",), "Pascanu et al. 2013"),
 )

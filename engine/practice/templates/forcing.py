@@ -110,12 +110,20 @@ def _gap(r: Random) -> Draw:
 
 
 FAMILY = (
-    Template("forcing-survives", "forcing", "number", 1, "Free running without a slip", _survives),
-    Template("forcing-inverse-sigmoid", "forcing", "number", 2, "Inverse-sigmoid decay", _inverse_sigmoid),
-    Template("forcing-linear", "forcing", "number", 1, "Linear decay", _linear),
-    Template("forcing-all-coins", "forcing", "number", 2, "A coin a token or a sequence", _coin),
-    Template("forcing-expected", "forcing", "number", 1, "True tokens fed", _expected),
-    Template("forcing-loss-tokens", "forcing", "number", 2, "Tokens in the loss", _loss_tokens),
-    Template("forcing-input-shape", "forcing", "shape", 2, "Shape of the decoder's input", _input_shape),
-    Template("forcing-gap", "forcing", "number", 3, "What a forced metric hides", _gap),
+    Template("forcing-survives", "forcing", "number", 1, "Free running without a slip", _survives,
+             ("compounding", "token_accuracy"), "arithmetic"),
+    Template("forcing-inverse-sigmoid", "forcing", "number", 2, "Inverse-sigmoid decay", _inverse_sigmoid,
+             ("forcing_better",), "Bengio S. et al. 2015"),
+    Template("forcing-linear", "forcing", "number", 1, "Linear decay", _linear,
+             ("forcing_better",), "Bengio S. et al. 2015"),
+    Template("forcing-all-coins", "forcing", "number", 2, "A coin a token or a sequence", _coin,
+             ("forcing_better",), "Bengio S. et al. 2015"),
+    Template("forcing-expected", "forcing", "number", 1, "True tokens fed", _expected,
+             ("forcing_better", "feeds_truth"), "Bengio S. et al. 2015"),
+    Template("forcing-loss-tokens", "forcing", "number", 2, "Tokens in the loss", _loss_tokens,
+             ("feeds_truth",), "definition of the loss"),
+    Template("forcing-input-shape", "forcing", "shape", 2, "Shape of the decoder's input", _input_shape,
+             ("feeds_truth",), "definition of teacher forcing"),
+    Template("forcing-gap", "forcing", "number", 3, "What a forced metric hides", _gap,
+             ("compounding", "forcing_better"), "arithmetic"),
 )

@@ -108,12 +108,20 @@ def _fixed_point(r: Random) -> Draw:
 
 
 FAMILY = (
-    Template("limits-crossover", "limits", "number", 1, "Attention against recurrence", _crossover),
-    Template("limits-multiplies", "limits", "number", 2, "Multiply-adds of a step", _multiplies),
-    Template("limits-copy-baseline", "limits", "number", 3, "Copy task without memory", _copy_baseline),
-    Template("limits-walk", "limits", "number", 2, "Persistence on a random walk", _walk),
-    Template("limits-depth", "limits", "number", 2, "Rounds of a parallel scan", _depth),
-    Template("limits-cache", "limits", "number", 3, "State against cache", _cache),
-    Template("limits-integrator", "limits", "number", 1, "Where an integrator settles", _linear_memory),
-    Template("limits-fixed-point", "limits", "number", 2, "Why a forecast flattens", _fixed_point),
+    Template("limits-crossover", "limits", "number", 1, "Attention against recurrence", _crossover,
+             ("slow_training",), "arithmetic"),
+    Template("limits-multiplies", "limits", "number", 2, "Multiply-adds of a step", _multiplies,
+             ("slow_training",), "arithmetic"),
+    Template("limits-copy-baseline", "limits", "number", 3, "Copy task without memory", _copy_baseline,
+             ("state_is_memory",), "Arjovsky, Shah, Bengio 2016"),
+    Template("limits-walk", "limits", "number", 2, "Persistence on a random walk", _walk,
+             ("r_squared",), "variance of a sum"),
+    Template("limits-depth", "limits", "number", 2, "Rounds of a parallel scan", _depth,
+             ("no_parallelism",), "Martin and Cundy 2018"),
+    Template("limits-cache", "limits", "number", 3, "State against cache", _cache,
+             ("slow_training",), "arithmetic"),
+    Template("limits-integrator", "limits", "number", 1, "Where an integrator settles", _linear_memory,
+             ("lstm_of_1997", "cell_state_far"), "geometric series"),
+    Template("limits-fixed-point", "limits", "number", 2, "Why a forecast flattens", _fixed_point,
+             ("compounding", "r_squared"), "geometric series"),
 )

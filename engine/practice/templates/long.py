@@ -108,12 +108,20 @@ def _checkpoints(r: Random) -> Draw:
 
 
 FAMILY = (
-    Template("long-passes", "long", "number", 1, "Backward passes of truncated BPTT", _passes),
-    Template("long-reach", "long", "number", 2, "How far a gradient reaches", _reach),
-    Template("long-memory", "long", "number", 2, "Memory of activations", _memory),
-    Template("long-packed", "long", "shape", 2, "A packed batch", _packed),
-    Template("long-wasted", "long", "number", 1, "Steps lost to padding", _wasted),
-    Template("long-windows", "long", "number", 1, "Windows of a series", _windows),
-    Template("long-streams", "long", "number", 2, "Chunks in an epoch", _streams),
-    Template("long-checkpoints", "long", "number", 3, "States held by checkpointing", _checkpoints),
+    Template("long-passes", "long", "number", 1, "Backward passes of truncated BPTT", _passes,
+             ("truncation_forward",), "definition of truncated BPTT"),
+    Template("long-reach", "long", "number", 2, "How far a gradient reaches", _reach,
+             ("truncation_forward",), "definition of truncated BPTT"),
+    Template("long-memory", "long", "number", 2, "Memory of activations", _memory,
+             ("very_long",), "arithmetic"),
+    Template("long-packed", "long", "shape", 2, "A packed batch", _packed,
+             ("packing_needed",), "PyTorch: pack_padded_sequence"),
+    Template("long-wasted", "long", "number", 1, "Steps lost to padding", _wasted,
+             ("packing_needed", "pad_and_last"), "arithmetic"),
+    Template("long-windows", "long", "number", 1, "Windows of a series", _windows,
+             ("pad_and_last",), "arithmetic"),
+    Template("long-streams", "long", "number", 2, "Chunks in an epoch", _streams,
+             ("truncation_forward",), "definition of truncated BPTT"),
+    Template("long-checkpoints", "long", "number", 3, "States held by checkpointing", _checkpoints,
+             ("truncation_forward",), "arithmetic"),
 )

@@ -116,12 +116,20 @@ def _logits(r: Random) -> Draw:
 
 
 FAMILY = (
-    Template("seq2seq-exact", "seq2seq", "number", 1, "From token to sequence accuracy", _exact),
-    Template("seq2seq-needed", "seq2seq", "number", 2, "The token accuracy a goal needs", _needed),
-    Template("seq2seq-beam", "seq2seq", "number", 1, "Candidates of a beam", _beam),
-    Template("seq2seq-greedy", "seq2seq", "number", 2, "Greedy against beam", _greedy),
-    Template("seq2seq-parameters", "seq2seq", "number", 3, "Parameters of an encoder-decoder", _model),
-    Template("seq2seq-padded-accuracy", "seq2seq", "number", 2, "Accuracy that counts padding", _padded_accuracy),
-    Template("seq2seq-decoder-state", "seq2seq", "shape", 3, "State from two directions to one", _bridge),
-    Template("seq2seq-logits", "seq2seq", "shape", 1, "Shape of the logits", _logits),
+    Template("seq2seq-exact", "seq2seq", "number", 1, "From token to sequence accuracy", _exact,
+             ("token_accuracy",), "arithmetic"),
+    Template("seq2seq-needed", "seq2seq", "number", 2, "The token accuracy a goal needs", _needed,
+             ("token_accuracy",), "arithmetic"),
+    Template("seq2seq-beam", "seq2seq", "number", 1, "Candidates of a beam", _beam,
+             ("beam_better",), "Sutskever, Vinyals, Le 2014"),
+    Template("seq2seq-greedy", "seq2seq", "number", 2, "Greedy against beam", _greedy,
+             ("beam_better",), "Sutskever, Vinyals, Le 2014"),
+    Template("seq2seq-parameters", "seq2seq", "number", 3, "Parameters of an encoder-decoder", _model,
+             ("seq2seq_versus",), "PyTorch: nn.GRU, nn.Embedding, nn.Linear"),
+    Template("seq2seq-padded-accuracy", "seq2seq", "number", 2, "Accuracy that counts padding", _padded_accuracy,
+             ("token_accuracy",), "arithmetic"),
+    Template("seq2seq-decoder-state", "seq2seq", "shape", 3, "State from two directions to one", _bridge,
+             ("bottleneck",), "PyTorch: nn.GRU"),
+    Template("seq2seq-logits", "seq2seq", "shape", 1, "Shape of the logits", _logits,
+             ("equal_length",), "PyTorch: nn.CrossEntropyLoss"),
 )

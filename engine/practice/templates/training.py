@@ -105,12 +105,20 @@ def _accumulated(r: Random) -> Draw:
 
 
 FAMILY = (
-    Template("training-uniform-loss", "training", "number", 1, "Loss before training", _first_loss),
-    Template("training-perplexity", "training", "number", 1, "Nats, bits, perplexity", _perplexity),
-    Template("training-uniform-init", "training", "number", 2, "PyTorch's initialisation", _uniform_init),
-    Template("training-keras-stack", "training", "number", 2, "A Keras model's parameters", _keras_stack),
-    Template("training-broadcast", "training", "number", 3, "A loss that broadcasts", _broadcast),
-    Template("training-sum-baseline", "training", "number", 2, "Baseline of the adding problem", _adding_baseline),
-    Template("training-dropout-scale", "training", "number", 1, "What dropout multiplies by", _dropout_scale),
-    Template("training-accumulated", "training", "number", 1, "Steps with accumulation", _accumulated),
+    Template("training-uniform-loss", "training", "number", 1, "Loss before training", _first_loss,
+             ("forced_perplexity",), "definition of cross-entropy"),
+    Template("training-perplexity", "training", "number", 1, "Nats, bits, perplexity", _perplexity,
+             ("forced_perplexity",), "definition of perplexity"),
+    Template("training-uniform-init", "training", "number", 2, "PyTorch's initialisation", _uniform_init,
+             ("initialisation_helps",), "PyTorch: nn.RNN"),
+    Template("training-keras-stack", "training", "number", 2, "A Keras model's parameters", _keras_stack,
+             ("return_sequences",), "Keras: LSTM, return_sequences"),
+    Template("training-broadcast", "training", "number", 3, "A loss that broadcasts", _broadcast,
+             ("both_hard",), "PyTorch: broadcasting"),
+    Template("training-sum-baseline", "training", "number", 2, "Baseline of the adding problem", _adding_baseline,
+             ("both_hard",), "variance of a uniform number"),
+    Template("training-dropout-scale", "training", "number", 1, "What dropout multiplies by", _dropout_scale,
+             ("dropout_prevents",), "PyTorch: nn.Dropout"),
+    Template("training-accumulated", "training", "number", 1, "Steps with accumulation", _accumulated,
+             ("schedules_better",), "arithmetic"),
 )

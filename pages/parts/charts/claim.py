@@ -14,8 +14,8 @@ from pages.parts.charts.ink import ink
 HUES = {"rnn": ("#C2500B", "#FF9A5C"), "lstm": ("#0067A8", "#62B6F5"), "gru": ("#00805E", "#41C99C"), "f": ("#7A4FB0", "#B592EA"),
         "i": ("#A87508", "#E0B04C"), "o": ("#B83A72", "#F083B0"), "g": ("#4F6B7A", "#93AEBD"), "ink": ("#5C677A", "#9AA6B8")}  # fmt: skip
 import_module("pandas")  # whole, before a chart is made: Altair asks a half-imported pandas (st.dataframe, in another thread) for its types
-ROW = 30
-"""Pixels of a bar's row; one's own takes another row below it."""
+ROW, EDGE = 24, 44
+"""Pixels of a bar's row, one's own takes another row below it; and of what the page's fitting takes from the height for padding."""
 
 
 def chart(picture: Picture, both: bool) -> alt.LayerChart:
@@ -25,8 +25,9 @@ def chart(picture: Picture, both: bool) -> alt.LayerChart:
              "zero": picture.zero, "said": f"{row.text} mine" if row.whose == "mine" else row.text,
              "hue": HUES[row.hue][dark]} for row in picture.rows]  # fmt: skip
     ticks = [{"label": row.label, "whose": row.whose, "value": value} for row in picture.rows for value in row.seeds]
+    names = alt.Axis(labelLimit=190, labelOverlap=False, domain=False, ticks=False, labelPadding=8)
     place: dict[str, Any] = {
-        "y": alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=190, domain=False, ticks=False, labelPadding=8)),
+        "y": alt.Y("label:N", sort=None, title=None, axis=names),
         "yOffset": alt.YOffset("whose:N", sort=["recorded", "mine"]) if both else alt.Undefined,
     }
     scale = alt.Scale(domain=[picture.low, picture.high], nice=False, zero=False)
@@ -42,7 +43,7 @@ def chart(picture: Picture, both: bool) -> alt.LayerChart:
     said = base.mark_text(align="left", dx=8, color=paint.ink, fontWeight=600, fontSize=13).encode(x=alt.value("width"), text="said:N")
     layers = [bars, around, seeds, said, *_line(picture, scale)]
     room = {"right": 96, "bottom": 18, "left": 0, "top": 4}
-    return alt.layer(*layers).properties(height=ROW * len(rows), padding=room).configure_view(stroke=None)
+    return alt.layer(*layers).properties(height=EDGE + ROW * len(rows), padding=room).configure_view(stroke=None)
 
 
 def _line(picture: Picture, scale: alt.Scale) -> list[alt.Chart]:

@@ -68,7 +68,7 @@ def _card(question: Question) -> None:
             )
             if question.evidence:
                 links.run_it(question.evidence[0], "See it", ":material/visibility:")
-            links.prove_it(question.topic)
+            links.prove(question.claims[0], "Prove it")
 
 
 def _practise(question: Question) -> None:

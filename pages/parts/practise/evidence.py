@@ -1,4 +1,4 @@
-"""The experiment beside an answer: the recorded run of its scenario on the board, or the link that runs it."""
+"""The experiments beside an answer: the recorded chart of its claim, the recorded run of its scenario, the links that run them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.errors import EngineError
 from engine.packet import header_of, with_header
 from engine.practice.schema import Evidence, Question
 from pages.parts.board.board import board, chosen_step
-from pages.parts.practise import links, words
+from pages.parts.practise import links, measured, words
 
 BOARD = "practise_board"
 SEEN_IN = {
@@ -27,8 +27,11 @@ MOST = 3
 
 
 def show(question: Question) -> None:
-    """All that can be run for a question; the first scenario is drawn."""
+    """What was measured for the question, then all that can be run; the first scenario is drawn."""
     st.subheader("The evidence", anchor=False)
+    proof = measured.proves(question)
+    if proof:
+        measured.show(proof, question.figures)
     recorded = next((each for each in question.evidence if each.scenario), None)
     if recorded:
         st.caption(f"{links.title(recorded)}, recorded. Watch {words.literal(recorded.look)}.")
@@ -38,7 +41,8 @@ def show(question: Question) -> None:
         if each is not recorded:
             st.caption(f"Watch {words.literal(each.look)}.")
     for claim in question.claims:
-        links.prove(claim)
+        if claim != proof:
+            links.prove(claim)
     if not question.claims:
         links.prove_it(question.topic, "Prove it: the topic's claim and its numbers")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from engine.scenarios import SCENARIOS
 
 PAGES = Path(__file__).parents[2]
 TRAIN, CLAIMS_PAGE = "../play/train.py", "../prove/claims.py"
+ONE_LINE = 48
+"""Letters of a statement that fit into a link, which the browser would cut in the middle of a word."""
 
 
 def run_it(evidence: Evidence, label: str = "Run it", icon: str = ":material/play_arrow:") -> None:
@@ -40,8 +43,9 @@ def prove(claim: str, label: str | None = None) -> None:
     from engine.claims import CLAIMS
 
     says = CLAIMS[claim].statement
-    st.page_link(CLAIMS_PAGE, label=label or f"Prove it: {says}", icon=":material/science:", query_params={"claim": claim},
-                 help="Vote, run it, and compare with the recorded result.")
+    short = shorten(says, ONE_LINE, placeholder=" …")
+    st.page_link(CLAIMS_PAGE, label=label or f"Prove it: {short}", icon=":material/science:", query_params={"claim": claim},
+                 help=f"{says} Vote, run it, and compare with the recorded result.")
 
 
 def prove_it(topic: Topic, label: str = "Prove it") -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.practice.cards import evidence
+from engine.practice import cards
+from engine.practice.cards import claims, source
 from engine.practice.checking import Verdict, check, spoken
 from engine.practice.draw import Draw
 from engine.practice.templates import TEMPLATES
-from pages.parts.practise import keys, links, session, words
+from pages.parts.practise import keys, links, measured, session, words
 from pages.parts.practise.session import Asked
 
 SETTLED = ("right", "wrong")
@@ -75,8 +76,18 @@ def solution(now: Asked) -> None:
         if not now.text:  # else the verdict has said it
             st.markdown(f"**Answer:** {words.literal(spoken(drawn(now)))}")
         st.markdown(f"**Worked out:** {words.literal(drawn(now).solution)}")
-        for each in evidence(now.card)[:1]:
-            links.run_it(each, f"On this topic: {links.title(each)}")
+        st.caption(f"Source: {words.literal(source(now.card))}")
+
+
+def evidence(now: Asked) -> None:
+    """Where the same idea was measured, and what to run on its topic."""
+    proof, *more = claims(now.card)
+    st.subheader("The idea, measured", anchor=False)
+    measured.show(proof)
+    for claim in more:
+        links.prove(claim)
+    for each in cards.evidence(now.card)[:1]:
+        links.run_it(each, f"On this topic: {links.title(each)}")
 
 
 def right(now: Asked) -> bool:

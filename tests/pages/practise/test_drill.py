@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from engine.practice.cards import card_by_id
-from pages.parts.practise import session
+from engine.claims import CLAIMS
+from engine.practice.cards import card_by_id, claims, source
+from pages.parts.practise import session, words
 from pages.parts.practise.number import drawn
 from pages.parts.practise.score import Done, streak
 from tests.pages.practise.conftest import Open, press, text
@@ -59,3 +60,13 @@ def test_topic_and_level_are_kept_to(open_page: Open) -> None:
 def test_a_streak_is_what_was_right_since_the_last_mistake() -> None:
     assert streak(tuple(Done(str(i), right, 1.0) for i, right in enumerate([True, False, True, True]))) == 2
     assert streak(()) == 0
+
+
+def test_a_solution_stands_beside_what_was_measured_and_its_source(open_page: Open) -> None:
+    at = open_page("drill")
+    at = press(at, "practise_reveal")
+    card = at.session_state[session.DRILL].card
+    claim = CLAIMS[claims(card)[0]]
+    assert f"**{claim.chart.title}**" in [each.value for each in at.markdown]
+    assert "seeds" in text(at)
+    assert f"Source: {words.literal(source(card))}" in [each.value for each in at.caption]

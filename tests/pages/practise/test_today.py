@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.claims import CLAIMS
 from engine.practice.bank import by_id, questions
 from engine.practice.cards import cards
 from engine.practice.deck import Deck
@@ -153,3 +154,10 @@ def test_an_unreadable_file_is_one_sentence(home: Path, open_page: Open) -> None
     at = open_page("today")
     assert len(at.error) == 1
     assert "practice.sqlite" in at.error[0].value
+
+
+def test_beside_an_answer_stands_what_was_measured_and_which_figures_are_from_there(open_page: Open) -> None:
+    at = open_page("today")
+    at = press(press(at, "practise_classic_attention"), "practise_reveal")
+    assert f"**{CLAIMS['attention_helps'].chart.title}**" in [each.value for each in at.markdown]
+    assert any("The answer's “.99”" in each.value and "seeds" in each.value for each in at.caption)
