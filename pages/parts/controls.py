@@ -109,7 +109,7 @@ def _draw_all(controls: list[Control], live_run: str | None) -> None:
 
 def _draw(control: Control, reason: str | None, live_run: str | None) -> None:
     st.session_state.setdefault(control.path, _fallback(control.path))
-    mark = " :material/bolt:" if control.live and live_run else ""
+    mark = " · live" if control.live and live_run else ""
     label = f"{control.question} ({control.name}){mark}"
     shared: dict[str, Any] = {
         "key": control.path, "disabled": reason is not None, "on_change": _changed, "args": (control.path, live_run), **KEEP,
