@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.scenarios import (
+    copy_long_run,
     dates_attention,
     default_bias_forgets,
     explode_then_clip,
@@ -21,6 +22,7 @@ SCENARIOS: dict[str, Scenario] = {
     "dates_attention": dates_attention.SCENARIO,
     "surnames_both_ways": surnames_both_ways.SCENARIO,
     "default_bias_forgets": default_bias_forgets.SCENARIO,
+    "copy_long_run": copy_long_run.SCENARIO,
 }
 
 REFERENCES: dict[str, Reference] = {each.reference.name: each.reference for each in SCENARIOS.values() if each.reference}

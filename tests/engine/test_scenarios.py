@@ -123,6 +123,15 @@ def test_default_gates_forget_a_number_within_a_dozen_steps_before_any_training(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)  # on a busy machine
+def test_open_gates_copy_eight_symbols_of_ten_and_the_default_start_six() -> None:
+    scenario = SCENARIOS["copy_long_run"]
+    assert tell(scenario.config).metric[9000] > 0.8
+    assert 0.5 < tell(scenario.reference.config).metric[9000] < 0.7
+    assert Trainer(scenario.config).task.baseline < 0.14
+
+
+@pytest.mark.long
 @pytest.mark.timeout(900)  # on a busy machine
 def test_dates_come_out_right_while_attention_settles() -> None:
     config = SCENARIOS["dates_attention"].config
