@@ -151,7 +151,7 @@ _ALL = (
             "segments", ("zero", "frozen")),
     Control("train.clamp.attention", "May attention learn?", "attention weights",
             "Frozen: no gradient passes through them, so nothing learns where to look. Uniform: every real position counts alike.",
-            "segments", ("learned", "frozen", "uniform")),
+            "menu", ("learned", "frozen", "uniform")),
     Control("train.optimizer", "Who moves the weights?", "optimiser",
             "Adam gives each weight its own step size; SGD takes the gradient as it is; momentum keeps nine tenths of the last move.",
             "menu", ("sgd", "momentum", "rmsprop", "adam", "adamw")),

@@ -50,10 +50,10 @@ def test_a_clamp_goes_to_the_live_run(intervening, fake, key: str, value: object
 
 def test_attention_is_held_where_there_is_some(intervening, fake) -> None:
     at = intervening(run=fake.add(DATES, "paused", step=7))
-    at.segmented_control(key="train.clamp.attention").set_value("uniform").run()
+    at.selectbox(key="train.clamp.attention").set_value("uniform").run()
     assert ("set", "run1", ("train.clamp.attention", "uniform")) in fake.calls
     plain = intervening(run=fake.add(ADDING, "paused", step=7))
-    assert plain.segmented_control(key="train.clamp.attention").disabled
+    assert plain.selectbox(key="train.clamp.attention").disabled
 
 
 @pytest.mark.parametrize(("cell", "gates"), [("lstm", ["input", "forget", "output"]), ("gru", ["reset", "update"]), ("rnn", [])])
