@@ -67,7 +67,11 @@ def test_the_cell_states_gradient_after_50_steps_is_that_of_the_facts(bias: str 
 
 
 def test_an_orthogonal_rnn_keeps_its_gradient_and_gain_2_explodes() -> None:
-    kept, exploded = (measured("rnn", "default", 50, 32, "orthogonal", gain, None, 0).hidden[0] for gain in (1.0, 2.0))
+    """log10 of the median of 10 seeds."""
+    kept, exploded = (
+        statistics.median(measured("rnn", "default", 50, 32, "orthogonal", gain, None, seed).hidden[0] for seed in range(10))
+        for gain in (1.0, 2.0)
+    )
     assert kept > -4
     assert exploded > 2
 
