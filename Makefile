@@ -32,8 +32,9 @@ bench: browser  ## measure what the README quotes, and what a person waits for
 	@$(PY) -m engine bench
 	@$(PY) -m tests.browser.measure
 
-recordings: setup  ## train each scenario and record its run for the untouched page
+recordings: setup  ## train each scenario: its run for the untouched page, weights on the way for Understand
 	@$(PY) -m engine.scenarios.record
+	@$(PY) -m engine.understand.record
 
 pictures: browser  ## photograph every page and state into pictures/
 	@$(PY) -m tests.browser.pictures
