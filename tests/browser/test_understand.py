@@ -62,6 +62,25 @@ def test_the_anatomy_by_keyboard(visit: Visit) -> None:
     expect(chosen).to_be_focused()
 
 
+def test_two_cells_move_through_time_and_units_by_keyboard_and_by_mouse(visit: Visit) -> None:
+    page = opened(visit, "/cell")
+    page.get_by_text("Two cells", exact=True).click()
+    time = strip(page, "Time step")
+    expect(page.get_by_text("both read sequence 1")).to_be_visible(timeout=PATIENCE)
+    time.focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".time p")).to_contain_text("Time step 0 of", timeout=PATIENCE)
+    numbers = page.get_by_test_id("stCode").first
+    before = numbers.inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Unit 0 at t = 1")).to_be_visible(timeout=PATIENCE)
+    expect(time).to_be_focused()
+    expect(numbers).not_to_have_text(before)
+    strip(page, "Unit").locator("i").nth(7).click()
+    expect(numbers).to_contain_text("i_t[7] = σ(", timeout=PATIENCE)
+    expect(page.locator(".below")).to_be_hidden()
+
+
 def test_hidden_numbers_are_shown_one_by_one(visit: Visit) -> None:
     page = opened(visit, "/cell")
     expect(page.locator("[data-box='h_t'] .value")).not_to_have_text("?", timeout=PATIENCE)
