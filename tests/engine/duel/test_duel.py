@@ -17,6 +17,7 @@ from engine.runs.handle import store
 from engine.runs.store import duels, lease
 from engine.runs.store.journal import Journal
 from engine.trainer import Trainer
+from pages.parts.duel import controls
 from tests.engine.runs.conftest import until
 
 TWO = (Variant("rnn"), Variant("gru"))
@@ -187,3 +188,17 @@ def test_a_real_duel_ends_and_its_slope_is_that_of_the_untrained_network(pool: i
     norms = np.sqrt((gradient.astype(float) ** 2).sum(-1))[:, ::-1]
     np.testing.assert_allclose(mine, np.median(np.log10(norms / norms[:, :1]), axis=0), atol=0.02)
     assert runs.metrics(first.run).held_metric[-1] == pytest.approx(first.final)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(400)
+def test_the_duel_of_the_untouched_page_ends_within_three_minutes_and_tells_the_two_lstms_apart(pool: int) -> None:
+    plan = controls.first()
+    assert plan.labels == ("RNN", "LSTM default", "LSTM chrono", "GRU")
+    name = duel.start(plan)
+    until(lambda: duel.state(name) == "finished", 300)
+    found = duel.look(name)
+    assert found.seconds < 180
+    assert [each.share.hits for each in found.fighters] == [0, 0, 3, 3]
+    verdict = next(pair for pair in found.pairs if {pair.left, pair.right} == {"LSTM default", "LSTM chrono"})
+    assert verdict.words == "Not the same: LSTM chrono ends lower"
