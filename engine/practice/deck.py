@@ -21,7 +21,7 @@ class Today:
     due: tuple[Card, ...]
     new: tuple[Card, ...]
     next_due: datetime | None
-    done: int  # reviews given today
+    done: int  # cards answered today, however often
     begun: int  # cards begun today
 
 
@@ -126,12 +126,12 @@ def _replay_all(db: Connection, settings: Settings) -> None:
 
 
 def _since(start: datetime, log: tuple[Review, ...]) -> tuple[int, int]:
-    """Reviews given and cards begun since ``start``."""
+    """Cards answered and cards begun since ``start``."""
     first: dict[str, datetime] = {}
     kept = [review for review in log if not review.undone]
     for review in kept:
         first.setdefault(review.card, review.at)
-    return sum(review.at >= start for review in kept), sum(at >= start for at in first.values())
+    return len({review.card for review in kept if review.at >= start}), sum(at >= start for at in first.values())
 
 
 def _midnight(now: datetime) -> datetime:

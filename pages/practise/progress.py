@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.errors import EngineError
 from engine.practice import progress
-from engine.practice.cards import evidence
+from engine.practice.cards import claims, evidence
 from engine.practice.deck import Deck
 from engine.practice.schedule import Memory, Settings, days_left
 from engine.practice.schedule import recall as recalled
@@ -97,6 +97,8 @@ def leeches(deck: Deck) -> None:
         st.markdown(words.literal(card.title))
         for each in evidence(card.id)[:1]:
             links.run_it(each, f"Run it: {links.title(each)}")
+        for claim in claims(card.id)[:1]:
+            links.prove(claim)
 
 
 main()

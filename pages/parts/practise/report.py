@@ -9,7 +9,7 @@ import streamlit as st
 from engine.practice.bank import by_id
 from engine.practice.grading import Level
 from engine.practice.mock import Interview, Report, report
-from pages.parts.practise import keys, layout, links, mock, words
+from pages.parts.practise import keys, layout, links, measured, mock, words
 
 SAYS = {
     "understanding": "opening questions",
@@ -84,6 +84,9 @@ def _missed(found: Report) -> None:
                 f"- :red[said, and wrong:] {words.literal(say)}" for say in miss.red_flags
             ]
             st.markdown("\n".join(points))
+            proof = measured.proves(miss.question)
+            if proof:
+                links.prove(proof)
 
 
 def _tonight(found: Report) -> None:

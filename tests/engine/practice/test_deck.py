@@ -69,6 +69,13 @@ def test_two_tabs_do_not_count_double(tmp_path: Path) -> None:
     assert all(memory.reviews == 1 for memory in tabs[0].memories().values())
 
 
+def test_a_question_answered_in_two_tabs_is_done_once_and_moves_its_card_once(tmp_path: Path) -> None:
+    tabs = [Deck(tmp_path / "practice.sqlite") for _ in range(2)]
+    first = tabs[0].review("of the first tab", CARD, Rating.GOOD, NOW)
+    assert tabs[1].review("of the second tab", CARD, Rating.GOOD, NOW + timedelta(seconds=2)) == first
+    assert (tabs[0].today(NOW).done, len(tabs[0].reviews())) == (1, 2)
+
+
 def test_undo_takes_the_last_review_back_and_keeps_it_in_the_log(deck: Deck) -> None:
     assert deck.undo() is None
     before = deck.review("r1", CARD, Rating.GOOD, NOW)

@@ -11,6 +11,12 @@ def _parameters(cell: nn.Module) -> int:
     return sum(p.numel() for p in cell.parameters())
 
 
+def test_lstm_of_10_to_20_has_2560_parameters_and_2480_with_one_bias() -> None:
+    lstm = nn.LSTM(10, 20)
+    assert _parameters(lstm) == 2_560
+    assert _parameters(lstm) - lstm.bias_hh_l0.numel() == 2_480
+
+
 def test_gru_of_10_to_20_has_1920_parameters_and_1860_with_one_bias() -> None:
     gru = nn.GRU(10, 20)
     assert _parameters(gru) == 1_920

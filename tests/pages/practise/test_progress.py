@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from engine.challenges import CHALLENGES
+from engine.claims import CLAIMS
 from engine.practice import exchange
-from engine.practice.cards import cards
+from engine.practice.cards import cards, evidence
 from engine.practice.deck import Deck
 from engine.practice.grading import Rating
 from engine.practice.schedule import Settings
+from pages.parts.practise import links
 from pages.parts.practise.files import _merged
 from tests.pages.practise.conftest import Open, text
+
+SLIPPING = "clipping-derive-turn"
 
 
 def test_an_empty_deck_shows_nothing_known_and_every_task_open(open_page: Open) -> None:
@@ -43,3 +47,14 @@ def test_a_saved_log_is_read_back_once(home, deck: Deck) -> None:
     assert _merged("log.json", saved.encode()) == 1
     assert _merged("log.csv", table.encode()) == 0
     assert len(Deck().reviews()) == 1
+
+
+def test_a_question_that_keeps_slipping_offers_its_experiment_and_its_claim(open_page: Open, deck: Deck) -> None:
+    start = datetime.now(UTC) - timedelta(days=200)
+    for number in range(16):
+        deck.review(f"r{number}", SLIPPING, Rating.AGAIN if number > 3 and number % 2 else Rating.GOOD, start + timedelta(days=12 * number))
+    at = open_page("progress")
+    assert "Repeating does not help here" in [each.value for each in at.subheader]
+    labels = [each.proto.label for each in at.get("page_link")]
+    assert any(label.startswith(f"Prove it: {CLAIMS['clip_direction'].statement[:30]}") for label in labels)
+    assert f"Run it: {links.title(evidence(SLIPPING)[0])}" in labels
