@@ -62,3 +62,10 @@ def test_a_figure_is_compared_to_half_a_unit_of_its_last_digit() -> None:
         Figure(says="twelve", record="summary_readout", measure="last")
     with pytest.raises(KeyError):
         measured(figure.model_copy(update={"record": "no_such_claim"}))
+
+
+@pytest.mark.parametrize("question", [q for q in QUESTIONS if "measured here" in q.source], ids=named)
+def test_a_source_says_what_was_measured_and_leaves_the_result_to_the_record(question: Question) -> None:
+    measured_part = question.source.partition("measured here")[2].partition(";")[0]
+    assert not numbers.found(measured_part)
+    assert question.claims or question.picture or question.evidence[0].scenario
