@@ -3,7 +3,7 @@ PORT ?= 8501
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser run test test-long check bench recordings pictures
+.PHONY: help setup browser run test test-long check bench results recordings pictures
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,6 +31,9 @@ check: setup  ## ruff, mypy (strict on engine/) and the architecture
 bench: browser  ## measure what the README quotes, and what a person waits for
 	@$(PY) -m engine bench
 	@$(PY) -m tests.browser.measure
+
+results: setup  ## train what must come out, three seeds each, and write docs/results.md
+	@$(PY) -m engine bench results
 
 recordings: setup  ## train each scenario: its run for the untouched page, weights on the way for Understand
 	@$(PY) -m engine.scenarios.record

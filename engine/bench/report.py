@@ -55,7 +55,14 @@ def document(rows: Sequence[Row], facts: dict[str, str]) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """``python -m engine bench [--json] [--rounds N]``: measure, print, and (without --json) write docs/benchmarks.md."""
+    """``python -m engine bench [--json] [--rounds N]``: measure, print, and (without --json) write docs/benchmarks.md.
+
+    ``python -m engine bench results [NAME ...]``: see ``results.py``.
+    """
+    if arguments[:1] == ["results"]:
+        from engine.bench.results import main as results
+
+        return results(arguments[1:])
     import torch
 
     from engine.bench import cells, live

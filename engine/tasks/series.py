@@ -73,6 +73,10 @@ class Series(Task):
     def held_out(self, device: torch.device) -> Batch:
         return self._held_out.to(device)
 
+    def after(self, count: int, steps: int) -> Tensor:
+        """``(steps, count)`` scaled values that follow the first held-out windows; there must be so many."""
+        return self._scaled[self._starts[:count] + self.length + torch.arange(steps).unsqueeze(1)]
+
     def _windows(self, starts: Tensor) -> Batch:
         t = starts + torch.arange(self.length).unsqueeze(1)
         following = t.unsqueeze(2) + torch.arange(1, self.horizon + 1)

@@ -1,4 +1,4 @@
-"""What the networks must reach, three seeds each (``long``), and one quick seed of what takes seconds."""
+"""What networks must reach beside the goals of ``engine/bench``, three seeds each (``long``), and a quick seed of what takes seconds."""
 
 import time
 from collections.abc import Callable
@@ -56,19 +56,6 @@ def test_a_chrono_lstm_carries_two_numbers_over_a_hundred_steps(seed):
 @SEEDS
 def test_a_vanilla_rnn_does_not(seed):
     assert mean_loss(trainer_of({"name": "adding", "length": 100}, seed, cell="rnn"), 1000) > 0.14
-
-
-@pytest.mark.long
-@pytest.mark.parametrize(("model", "rate", "steps", "goal"), [
-    ({"cell": "gru"}, 0.005, 2000, 0.002), ({"cell": "lstm", "gate_bias": 1.0}, 0.005, 4000, 0.002), ({"cell": "irnn"}, 0.001, 3500, 0.02),
-], ids=lambda value: str(value))
-def test_gated_and_identity_cells_add_over_a_hundred_steps_on_two_seeds_of_three(model, rate, steps, goal):
-    def reached(seed: int) -> bool:
-        train = {"learning_rate": rate, "seed": seed, "device": "cpu"}
-        config = RunConfig.parse({"task": {"name": "adding", "length": 100}, "model": model, "train": train})
-        return step_of_goal(Trainer(config), steps, goal) is not None
-
-    assert sum(reached(seed) for seed in range(3)) >= 2
 
 
 @pytest.mark.long
