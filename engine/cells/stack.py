@@ -112,7 +112,7 @@ class Stack(nn.Module):
         after = []
         for level, (layer, state) in enumerate(zip(self.layers, states, strict=True)):
             assert isinstance(layer, Layer)
-            state, _ = self.cell.step(x, state, layer.weights)
+            state, _ = layer.cell.step(x, state, layer.weights)
             x = self.handed_up(state[0], level)
             x = x if masks is None or level == self.depth - 1 else x * masks[level]
             after.append(state)

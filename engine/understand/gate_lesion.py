@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from engine.cell_facts import CellFacts
 from engine.cells import Cell, Gates, Layer, State, Weights
-from engine.cells.unroll import run_steps, unroll
+from engine.cells.unroll import run_steps
 from engine.errors import EngineError
-from engine.models.every_step import EveryStep
-from engine.models.many_to_one import ManyToOne
+from engine.models.base import Model
 from engine.tasks.base import Batch
 from engine.trainer import Trainer
 from engine.understand.lesion import ITEMS, Score, copied, scored
-from engine.understand.looks import many
+from engine.understand.looks import layer_of, many
 from engine.understand.tape import Place, tape_step
 
 HeldAt = Literal["its mean", "1", "0"]
@@ -45,34 +45,31 @@ class GateLesions:
 
 
 @torch.no_grad()
-def gate_lesions(trainer: Trainer, items: int = ITEMS) -> GateLesions:
-    """By the cell's explicit equations. Raises EngineError for a cell without gates, and for networks that ``lesions`` refuses."""
+def gate_lesions(trainer: Trainer, layer: int = 0, backward: bool = False, decoder: bool = False, items: int = ITEMS) -> GateLesions:
+    """Every gate of one layer, by the cell's explicit equations. Raises EngineError where there are none, or no such layer."""
     model, batch = copied(trainer.model), many(trainer, items)
-    cell, intact, rows = model.stack.cell, scored(model, trainer.task, batch), list[GateLesion]()
-    for gate, mean in means(model, batch).items():
+    held = layer_of(model, layer, backward, decoder)
+    cell, intact, rows = held.cell, scored(model, trainer.task, batch), list[GateLesion]()
+    for gate, mean in means(model, batch, layer, backward, decoder).items():
         values: dict[HeldAt, Tensor] = {"its mean": mean, "1": torch.ones_like(mean), "0": torch.zeros_like(mean)}
-        for held, value in values.items():
-            hold(model, HeldGate(cell, gate, value))
+        for at, value in values.items():
+            held.cell = HeldGate(cell, gate, value)
             score = scored(model, trainer.task, batch)
-            rows.append(GateLesion(gate, held, score, score.loss - intact.loss))
+            rows.append(GateLesion(gate, at, score, score.loss - intact.loss))
     rows.sort(key=lambda row: -row.harm)
     return GateLesions(intact, trainer.task.baseline, tuple(rows), batch.x.shape[1])
 
 
-def means(model: ManyToOne | EveryStep, batch: Batch) -> dict[str, Tensor]:
-    """Of every gate its mean ``(H,)`` over the steps that are no padding. Raises EngineError where there are none."""
-    layer = model.stack.layer(0, 0)
-    if not layer.cell.gates:
-        raise EngineError(f"{layer.cell.facts.label} has no gates.")
-    x = model.inputs(batch.x)
-    start = (x.new_zeros(x.shape[1], layer.hidden_size),) * len(layer.cell.states)
-    real = torch.arange(len(x)).unsqueeze(1) < batch.full_lengths
-    return {name: gate[real].mean(0) for name, gate in unroll(layer.cell, x, start, layer.weights).gates.items()}
-
-
-def hold(model: ManyToOne | EveryStep, cell: Cell) -> None:
-    """From now on the model's one layer runs by ``cell``."""
-    model.stack.cell = model.stack.layer(0, 0).cell = cell
+def means(model: Model, batch: Batch, layer: int, backward: bool = False, decoder: bool = False) -> dict[str, Tensor]:
+    """Of every gate its mean ``(H,)`` over the steps that are no padding; a decoder is forced. Raises EngineError where there are none."""
+    facts = layer_of(model, layer, backward, decoder).cell.facts
+    if not facts.gates:
+        raise EngineError(f"{facts.label} has no gates.")
+    frames = [frame for part, recording in model.record(batch)[1] for frame in recording.frames(None, part)]
+    wanted = (decoder, layer, "backward" if backward else "forward")
+    frame = next(each for each in frames if (each.part == "decoder", each.layer, each.direction) == wanted)
+    real = np.isfinite(frame.hidden[..., 0]) & (batch.y.T.numpy() != 0 if decoder else True)
+    return {name: torch.from_numpy(gate[real].mean(axis=0, dtype=float)).float() for name, gate in frame.gates.items()}
 
 
 class HeldGate(Cell):

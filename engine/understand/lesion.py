@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 
-from engine.errors import EngineError
+from engine.cells import Layer
+from engine.cells.clamp import Clamp
 from engine.models.base import Model
-from engine.models.every_step import EveryStep
-from engine.models.many_to_one import ManyToOne
 from engine.tasks.base import Batch, Task
 from engine.trainer import Trainer
-from engine.understand.looks import many
+from engine.understand.looks import layer_of, many
 
 ITEMS = 256
 """Held-out items that every lesion is scored on (all, where there are fewer)."""
@@ -24,7 +20,7 @@ ITEMS = 256
 
 @dataclass(frozen=True)
 class Score:
-    """Loss, and the metric in the task's own unit."""
+    """Loss, and the metric in the task's own unit; a decoder runs free."""
 
     loss: float
     metric: float
@@ -48,58 +44,27 @@ class Lesions:
 
 
 @torch.no_grad()
-def lesions(trainer: Trainer, items: int = ITEMS) -> Lesions:
-    """Every unit in turn. The network itself stays as it is. Raises EngineError where zeroed columns are no lesion."""
+def lesions(trainer: Trainer, layer: int = 0, backward: bool = False, decoder: bool = False, items: int = ITEMS) -> Lesions:
+    """Every unit of one layer in turn; the network itself stays as it is. Raises EngineError for a layer that is not there."""
     model, batch = copied(trainer.model), many(trainer, items)
-    if model.stack.norms:
-        raise EngineError("A lesion is measured in a network without a norm after the layer: a norm carries a unit on to what is read.")
-    intact = scored(model, trainer.task, batch)
-    rows = []
-    for unit in range(model.stack.hidden_size):
-        with without(model, unit):
-            score = scored(model, trainer.task, batch)
+    held, intact, rows = layer_of(model, layer, backward, decoder), scored(model, trainer.task, batch), list[Lesion]()
+    for unit in range(held.hidden_size):
+        held.clamp = Clamp(unit=unit)  # by weights, so at the speed of the kernels
+        score = scored(model, trainer.task, batch)
         rows.append(Lesion(unit, score, score.loss - intact.loss))
     rows.sort(key=lambda row: (-row.harm, row.unit))
     return Lesions(intact, trainer.task.baseline, tuple(rows), batch.x.shape[1])
 
 
-@contextmanager
-def without(model: ManyToOne | EveryStep, unit: int) -> Iterator[None]:
-    """Zeroes column ``unit`` of every matrix that reads h; the weights come back afterwards.
-
-    The same as h_k = 0 after each step: only these matrices carry h_k to other units and to the answer. Where a cell also uses
-    h_k or c_k unit by unit (z * h in a GRU, f * c and peepholes in an LSTM), it reaches no further than unit k.
-    """
-    columns = [matrix[:, unit] for matrix in _readers(model)]
-    kept = [column.clone() for column in columns]
-    try:
-        for column in columns:
-            column.zero_()
-        yield
-    finally:
-        for column, before in zip(columns, kept, strict=True):
-            column.copy_(before)
-
-
-def _readers(model: ManyToOne | EveryStep) -> list[Tensor]:
-    """Every matrix ``(., H)`` that multiplies h, without its gradient: W_hh of all gates, the readout, its attention."""
-    recurrent = dict(model.stack.layer(0, 0).named_parameters()).get("weight_hh")
-    found: list[Tensor] = [model.head.weight]
-    if recurrent is not None and recurrent.dim() == 2:  # a diagonal one, or none, takes h_k to unit k alone
-        found.append(recurrent)
-    if isinstance(model, ManyToOne) and model.readout.pooling is not None:
-        found.append(model.readout.pooling.key.weight)
-    return [matrix.detach() for matrix in found]
-
-
-def copied(model: Model) -> ManyToOne | EveryStep:
-    if not isinstance(model, ManyToOne | EveryStep):
-        raise EngineError("A lesion is measured in a network without a decoder: here the decoder reads the encoder's units again.")
-    if model.stack.depth > 1:
-        raise EngineError(f"A lesion is measured in a network of one layer; this one has {model.stack.depth}.")
-    if model.stack.directions > 1:
-        raise EngineError("A lesion is measured in a network that reads in one direction; this one reads in two.")
-    return deepcopy(model).eval()
+def copied(model: Model) -> Model:
+    """To be lesioned: what is clamped in the model is the copy's own weights."""
+    found = deepcopy(model).eval()
+    for layer in (module for module in found.modules() if isinstance(module, Layer)):
+        for name, weight in layer.weights._asdict().items():
+            if weight.numel():
+                getattr(layer, name).copy_(weight)
+        layer.clamp = None
+    return found
 
 
 def scored(model: Model, task: Task, batch: Batch) -> Score:

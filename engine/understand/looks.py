@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from engine.cells import Layer, Stack
 from engine.errors import EngineError
 from engine.frame import Array
+from engine.models.base import Model
 from engine.models.encoder_decoder import START, EncoderDecoder
 from engine.results import TrainerState
 from engine.runs import checkpoint
@@ -90,6 +91,16 @@ def _decoder(name: str, step: int, item: int, layer: int) -> Look:
 def _check(stack: Stack, layer: int, backward: bool) -> None:
     if not 0 <= layer < stack.depth or int(backward) >= stack.directions:
         raise EngineError(f"There is no layer {layer + 1} read {'backward' if backward else 'forward'} in this network.")
+
+
+def layer_of(model: Model, layer: int, backward: bool = False, decoder: bool = False) -> Layer:
+    """As ``look`` counts them. Raises EngineError for one that is not there."""
+    if decoder and not isinstance(model, EncoderDecoder):
+        raise EngineError("This network has no decoder.")
+    stack = model.encoder if isinstance(model, EncoderDecoder) and not decoder else model.decoder if decoder else model.stack
+    assert isinstance(stack, Stack)
+    _check(stack, layer, backward)
+    return stack.layer(layer, int(backward))
 
 
 def stack_of(trainer: Trainer) -> Stack:

@@ -53,12 +53,17 @@ class Chosen:
         return f"{FACTS[self.cell].label}, {f'step {self.step:,}' if self.step else 'step 0 (untrained)'}"
 
     @property
-    def says(self) -> str:
-        """``LSTM, step 640, sequence 3, decoder forced with the true answer``."""
-        part = {"": "", "encoder": ", encoder", "decoder": ", decoder forced with the true answer"}[self.part]
+    def place(self) -> str:
+        """``, decoder, layer 2``; empty where there is no choice."""
+        part = f", {self.part}" if self.part else ""
         where = f", layer {self.layer + 1}" if self.source.config.model.layers > 1 else ""
-        way = ", read backward" if self.backward else ""
-        return f"{self.network}, sequence {self.item + 1}{part}{where}{way}"
+        return f"{part}{where}{', read backward' if self.backward else ''}"
+
+    @property
+    def says(self) -> str:
+        """``LSTM, step 640, sequence 3, decoder, forced with the true answer``."""
+        forced = ", forced with the true answer" if self.part == "decoder" else ""
+        return f"{self.network}, sequence {self.item + 1}{self.place}{forced}"
 
 
 def choose(

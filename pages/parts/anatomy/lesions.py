@@ -51,10 +51,11 @@ class Read:
 
 def show() -> None:
     with st.sidebar:
-        chosen = source.choose(inside=False, every_item="A lesion and the probe are measured on all held-out sequences, not on one.")
+        chosen = source.choose(every_item="A lesion and the probe are measured on all held-out sequences, not on one.")
         source.open_in_train(chosen.source)
+    free = ", the decoder running free" if chosen.part else ""
     st.title("What do its units hold, and which could it do without?", anchor=False)
-    st.markdown(f"**{chosen.network}**, measured on held-out sequences.")
+    st.markdown(f"**{chosen.network}{chosen.place}**, measured on held-out sequences{free}.")
     st.subheader("Lesions: each unit in turn held at 0", anchor=False)
     _or_why(_units, chosen)
     st.subheader("Lesions: each gate in turn held still", anchor=False)
@@ -72,20 +73,21 @@ def _or_why(part: Callable[[source.Chosen], None], chosen: source.Chosen) -> Non
 
 
 def _units(chosen: source.Chosen) -> None:
-    found = without_units(chosen.source.name, chosen.step)
+    found = without_units(chosen.where._replace(item=0))
     worst = f"Without unit {found.labels['unit'][0]} the loss goes from {found.loss:.3g} to {found.losses[0]:.3g}, the most harm of all."
     st.markdown(worst if found.harms[0] > 0 else "No unit's absence raises the loss.")
     _table(found, "Without this unit.")
 
 
 def _gates(chosen: source.Chosen) -> None:
-    found = with_gates_held(chosen.source.name, chosen.step)
+    found = with_gates_held(chosen.where._replace(item=0))
     change = {gate: harm for gate, held, harm in zip(*found.labels.values(), found.harms, strict=True) if held == "its mean"}
     gate = max(change, key=lambda name: change[name])
+    mean = " (while it is forced with the true answer)" if chosen.where.decoder else ""
     name = gate if gate == "candidate" else f"{gate} gate"
     worst = f"That the **{name}** changes is worth the most: held at its mean, the loss rises by {change[gate]:.3g}."
     st.markdown(
-        "A gate is held at one value at every step of every sequence. *Its mean* is each unit's own, so the harm is what the gate's "
+        f"A gate is held at one value at every step of every sequence. *Its mean* is each unit's own{mean}, so the harm is what the gate's "
         f"change over time is worth; 1 and 0 hold it fully open and shut. {worst if change[gate] > 0 else 'No gate is missed at its mean.'}"
     )
     _table(found, "With the gate held at this value.")
@@ -113,7 +115,10 @@ def _probe(chosen: source.Chosen) -> None:
     found = read(chosen.source.name, chosen.step)
     what, unit = ("the label", "accuracy") if found.classes else ("the sum of the marked numbers so far", "R²")
     trivial = "majority" if found.classes else "mean"
-    st.markdown(f"A ridge regression reads **{what}** from the hidden state of one time step; no layer is trained for it.")
+    st.markdown(
+        f"A ridge regression reads **{what}** from the hidden state of one time step (top layer, read forward); "
+        "no layer is trained for it."
+    )
     kinds = ("linear probe", f"the {trivial} of the fitted half")
     drawn = [Line(unit, values, kind) for values, kind in zip((found.score, found.baseline), kinds, strict=True)]
     chart = lines(drawn, x="time step t", y=f"{unit} on the other half", kinds=kinds, height=280)
@@ -125,22 +130,22 @@ def _probe(chosen: source.Chosen) -> None:
 
 
 @st.cache_data(max_entries=32, show_spinner="Removing every unit in turn")
-def without_units(name: str, step: int) -> Table:
+def without_units(where: source.Where) -> Table:
     from engine.understand.lesion import lesions
     from engine.understand.looks import trainer_at
 
-    trainer = trainer_at(name, step)
-    found = lesions(trainer)
+    trainer = trainer_at(where.name, where.step)
+    found = lesions(trainer, where.layer, where.backward, where.decoder)
     return _columns(trainer, found, {"unit": [row.unit for row in found.rows]})
 
 
 @st.cache_data(max_entries=32, show_spinner="Holding every gate in turn")
-def with_gates_held(name: str, step: int) -> Table:
+def with_gates_held(where: source.Where) -> Table:
     from engine.understand.gate_lesion import gate_lesions
     from engine.understand.looks import trainer_at
 
-    trainer = trainer_at(name, step)
-    found = gate_lesions(trainer)
+    trainer = trainer_at(where.name, where.step)
+    found = gate_lesions(trainer, where.layer, where.backward, where.decoder)
     return _columns(trainer, found, {"gate": [row.gate for row in found.rows], "held at": [row.held for row in found.rows]})
 
 

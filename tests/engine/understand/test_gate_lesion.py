@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -9,8 +10,9 @@ from torch.nn import functional as F
 
 from engine.cell_facts import FACTS
 from engine.errors import EngineError
+from engine.models.base import Output
 from engine.trainer import Trainer
-from engine.understand.gate_lesion import HeldGate, gate_lesions, hold, means
+from engine.understand.gate_lesion import HeldGate, gate_lesions, means
 from engine.understand.lesion import lesions
 from engine.understand.looks import many
 from tests.engine.understand.test_lesion import UNITS, trainer
@@ -19,9 +21,9 @@ ITEMS = 12
 Held = dict[str, Tensor]
 
 
-def lstm(x: Tensor, w: Held, held: Held) -> tuple[Tensor, Held]:
+def lstm(x: Tensor, w: Held, held: Held, start: tuple[Tensor, ...] = (torch.zeros(UNITS),) * 2) -> tuple[Tensor, Held]:
     """h and every gate ``(T, H)`` of one sequence ``(T, I)``."""
-    h = c = torch.zeros(UNITS)
+    h, c = start
     states, gates = [], []
     for x_t in x:
         pre = w["weight_ih"] @ x_t + w["bias_ih"] + w["weight_hh"] @ h + w["bias_hh"]
@@ -68,7 +70,7 @@ def test_every_row_is_that_of_a_loop_written_by_hand(cell: str, task: str) -> No
     truth = many(found, ITEMS).y
     loss = F.mse_loss if task == "adding" else F.cross_entropy
     intact, gates = by_hand(found, {})
-    table = gate_lesions(found, ITEMS)
+    table = gate_lesions(found, items=ITEMS)
     assert table.intact.loss == pytest.approx(float(loss(intact, truth)), rel=1e-5)
     assert len(table.rows) == 3 * len(FACTS[cell].gates)
     for row in table.rows:
@@ -105,7 +107,7 @@ def test_coupled_gates_stay_coupled_when_the_input_gate_is_held() -> None:
 @pytest.mark.parametrize("task", [{"name": "parity", "length": 6}, {"name": "sunspots"}, {"name": "brackets"}])
 def test_of_an_answer_at_every_step_a_gate_held_at_its_mean_is_worth_its_change(task: dict) -> None:
     found = trainer("lstm", task)
-    assert {row.gate for row in gate_lesions(found, ITEMS).rows} == set(FACTS["lstm"].gates)
+    assert {row.gate for row in gate_lesions(found, items=ITEMS).rows} == set(FACTS["lstm"].gates)
 
 
 def test_a_gate_that_never_changes_is_worth_nothing_and_the_network_stays_as_it_is() -> None:
@@ -127,23 +129,69 @@ def test_intact_score_and_baseline_are_those_of_the_table_of_units() -> None:
     assert (gates.intact, gates.baseline, gates.items) == (units.intact, units.baseline, units.items)
 
 
-@pytest.mark.parametrize(("cell", "model", "says"), [
-    ("rnn", {}, "has no gates"), ("esn", {}, "has no gates"), ("gru", {"layers": 2}, "one layer"), ("gru", {"bidirectional": True}, "two")])
-def test_what_has_no_gates_or_is_no_single_layer_is_refused(cell: str, model: dict, says: str) -> None:
-    with pytest.raises(EngineError, match=says):
-        gate_lesions(trainer(cell, **model))
+@pytest.mark.parametrize("cell", ["rnn", "esn"])
+def test_a_cell_without_gates_is_refused(cell: str) -> None:
+    with pytest.raises(EngineError, match="has no gates"):
+        gate_lesions(trainer(cell))
 
 
 def test_means_leave_padding_out() -> None:
     found = trainer("lstm", {"name": "surnames"}, bidirectional=False)
     _, gates = by_hand(found, {})
-    for name, mean in means(found.model, many(found, ITEMS)).items():
+    for name, mean in means(found.model, many(found, ITEMS), 0).items():
         torch.testing.assert_close(mean, gates[name].mean(0), rtol=1e-4, atol=1e-5)
 
 
-def test_holding_a_cell_itself_changes_nothing() -> None:
+def test_of_two_directions_each_is_held_alone() -> None:
+    found = trainer("lstm", bidirectional=True)
+    batch, layers = many(found, ITEMS), [found.model.stack.layer(0, direction) for direction in (0, 1)]
+    for backward in (False, True):
+        for row in gate_lesions(found, backward=backward, items=ITEMS).rows:
+            if row.held == "its mean":
+                continue
+            held = {row.gate: torch.full((UNITS,), float(row.held))}
+            with torch.no_grad():
+                ends = [
+                    torch.stack([lstm(x.flip(0) if way else x, layer.weights._asdict(), held if way == backward else {})[0][-1]
+                                 for x in batch.x.unbind(1)])
+                    for way, layer in enumerate(layers)
+                ]
+                expected = F.mse_loss(found.model.head(torch.cat(ends, 1)), batch.y)
+            assert row.score.loss == pytest.approx(float(expected), rel=1e-4)
+
+
+def test_of_a_decoder_that_runs_free_the_gate_is_held_while_it_writes() -> None:
+    found = trainer("lstm", {"name": "reversal", "length": 3}, attention="none", bidirectional=False)
+    model, batch = found.model, many(found, ITEMS)
+    encoder, decoder = (each.layer(0, 0).weights._asdict() for each in (model.encoder, model.decoder))
+    for row in gate_lesions(found, decoder=True, items=ITEMS).rows:
+        if row.held == "its mean":
+            continue
+        held, said = {row.gate: torch.full((UNITS,), float(row.held))}, []
+        with torch.no_grad():
+            for x in model.inputs(batch.x).unbind(1):
+                start = model.bridge(lstm(x, encoder, {})[0][-1]).tanh().chunk(2)
+                fed = [1]
+                for _ in range(len(batch.y)):  # from the start again for each token
+                    states, _ = lstm(model.outputs(torch.tensor(fed)), decoder, held, start)
+                    logits = model.head(states)
+                    fed.append(int(logits[-1].argmax()))
+                said.append(logits)
+            expected = found.task.loss(Output(torch.stack(said, 1)), batch)
+        assert row.score.loss == pytest.approx(float(expected), rel=1e-4), row
+
+
+def test_a_decoders_means_are_those_of_the_forced_pass_up_to_the_end_of_each_answer() -> None:
+    found = trainer("gru", {"name": "number_words"}, attention="none")
+    batch = many(found, ITEMS)
+    (frame,) = [each for part, recording in found.model.record(batch)[1] if part == "decoder" for each in recording.frames(None, part)]
+    real = [frame.gates["update"][item, : int(length)] for item, length in enumerate(batch.y_lengths)]
+    mean = means(found.model, batch, 0, decoder=True)["update"]
+    torch.testing.assert_close(mean, torch.from_numpy(np.concatenate(real).mean(0)), rtol=1e-5, atol=1e-6)
+
+
+def test_the_network_stays_as_it_is() -> None:
     found = trainer("gru")
-    with torch.no_grad():
-        before = found.model.free(many(found, ITEMS)).prediction
-        hold(found.model, found.model.stack.cell)
-        assert torch.equal(found.model.free(many(found, ITEMS)).prediction, before)
+    cell = found.model.stack.layer(0, 0).cell
+    gate_lesions(found, items=ITEMS)
+    assert found.model.stack.layer(0, 0).cell is cell

@@ -136,7 +136,7 @@ def test_a_decoder_is_taken_apart_as_its_encoder_is(open_page, mode: str) -> Non
     assert "sequence 1, encoder" in said(at)
     read = scene(at)["tokens"]
     at.segmented_control(key="look.part").set_value("decoder").run()
-    assert "sequence 1, decoder forced with the true answer" in said(at)
+    assert "sequence 1, decoder, forced with the true answer" in said(at)
     assert scene(at)["tokens"] == ["start", *"1850-11-27"]
     assert read == list("november 27, 1850")
     assert scene(at)["boxes"][-1]["symbol"] == "h_t[0]"

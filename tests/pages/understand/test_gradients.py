@@ -90,7 +90,7 @@ def test_trained_products_and_cliff(open_page) -> None:
 def test_a_trained_decoders_gradient_has_its_own_line(open_page) -> None:
     at = open_page("gradients", "training", source="recorded:dates_attention")
     at.segmented_control(key="look.part").set_value("decoder").run()
-    assert "decoder forced with the true answer" in said(at)
+    assert "decoder, forced with the true answer" in said(at)
     decoder, encoder = (of_run(Where("recorded:dates_attention", 300, 0, decoder=each))[0] for each in (True, False))
     assert decoder[10] == encoder[16] == 0  # relative to the last token that is read or written
     assert decoder[:5] != encoder[:5]

@@ -51,18 +51,23 @@ def test_no_sequence_is_to_be_chosen_and_why(open_page) -> None:
     assert "all held-out sequences" in item.help
 
 
-def test_of_two_directions_only_the_probe_is_there_and_why(open_page) -> None:
+def test_each_direction_has_tables_of_its_own_and_the_probe_is_one(open_page) -> None:
     at = open_page("cell", "lesions", source="recorded:surnames_both_ways")
-    assert "reads in one direction" in at.info[0].value
+    forward = at.dataframe[0].value
     assert "reads **the label**" in said(at)
-    assert (len(at.info), len(at.dataframe), len(at.get("vega_lite_chart"))) == (2, 0, 1)
+    at.segmented_control(key="look.direction").set_value("backward").run()
+    assert "GRU, step 600, read backward" in said(at)
+    assert not at.dataframe[0].value.equals(forward)
+    assert (len(at.info), len(at.dataframe), len(at.get("vega_lite_chart"))) == (0, 2, 1)
 
 
-def test_of_a_translator_there_is_neither_and_why(open_page) -> None:
+@pytest.mark.parametrize("part", ["encoder", "decoder"])
+def test_of_a_translator_each_part_has_tables_and_there_is_no_probe_and_why(open_page, part: str) -> None:
     at = open_page("cell", "lesions", source="recorded:dates_attention")
-    assert "without a decoder" in at.info[0].value
-    assert "neither" in at.info[2].value
-    assert said(at)
+    at.segmented_control(key="look.part").set_value(part).run()
+    assert f"LSTM, step 300, {part}**, measured on held-out sequences, the decoder running free" in said(at)
+    assert len(at.dataframe) == 2
+    assert "neither" in at.info[0].value
     assert not at.error
 
 
