@@ -29,9 +29,9 @@ def memory_bytes(config: RunConfig) -> int:
     return _bytes(config, config.model.hidden_size)
 
 
-def largest_size(config: RunConfig) -> int:
-    """The most units that fit with the other sizes as they are."""
-    return bisect_right(range(1, config.model.hidden_size), MEMORY_LIMIT, key=lambda size: _bytes(config, size))
+def largest_size(config: RunConfig, limit: int = MEMORY_LIMIT) -> int:
+    """The most units, fewer than now, that fit into ``limit`` bytes with the other sizes as they are; 0 where none do."""
+    return bisect_right(range(1, config.model.hidden_size), limit, key=lambda size: _bytes(config, size))
 
 
 def _bytes(config: RunConfig, hidden: int) -> int:

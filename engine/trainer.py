@@ -25,6 +25,7 @@ from engine.models.base import together
 from engine.nonfinite import in_backward, in_forward
 from engine.observe import observe, parameter_stats
 from engine.optim import Clipped, build_optimizer, clip, gradient_norms, last_update, set_learning_rate
+from engine.out_of_memory import in_words
 from engine.results import Evaluation, StepResult, TrainerState
 from engine.ridge import Ridge
 from engine.schedules import Plateau, rate_factor, truth_share
@@ -74,7 +75,8 @@ class Trainer:
             self.model.train()
         batch = self._next_batch()
         self._optimizer.zero_grad(set_to_none=True)
-        loss, metric = self._backward(batch, truth_share(train, self.step_number + 1))
+        with in_words(self.config):
+            loss, metric = self._backward(batch, truth_share(train, self.step_number + 1))
         norms = gradient_norms(self._parameters)
         value, score, total = torch.stack([loss, metric, norms.total]).tolist()  # the only wait for the device
         self._check(batch, value, total, norms.each)

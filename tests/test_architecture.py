@@ -47,7 +47,8 @@ MAY_IMPORT = {
     "results": set(),
     "allocator": set(),
     "clamps": NETWORK,
-    "trainer": NETWORK | {"clamps", "observe", "nonfinite", "ridge", "results", "allocator"},
+    "out_of_memory": CONFIG,
+    "trainer": NETWORK | {"clamps", "out_of_memory", "observe", "nonfinite", "ridge", "results", "allocator"},
     "practice": CONFIG,
 }
 TORCH_FREE = ("engine", "engine.config", "engine.frame", "engine.packet", "engine.scenarios", "engine.runs", "engine.duel")

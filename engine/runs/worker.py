@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from engine.errors import EngineError, LeaseLost, NonFiniteError
 from engine.runs import checkpoint
 from engine.runs.home import checkpoint_file, database_file, log_file
+from engine.runs.status import Status
 from engine.runs.store import runs
 from engine.runs.store.database import Database
 from engine.runs.store.journal import Journal
@@ -43,9 +44,16 @@ def serve(taken: Taken, life: int) -> int:
 
 
 def _work(db: Database, journal: Journal, taken: Taken) -> None:
-    from engine.trainer import Trainer
+    from engine.out_of_memory import in_words
 
     status = runs.status(db, taken.run)
+    with in_words(status.config):
+        _train(db, journal, taken, status)
+
+
+def _train(db: Database, journal: Journal, taken: Taken, status: Status) -> None:
+    from engine.trainer import Trainer
+
     trainer = Trainer(status.config)
     path = checkpoint_file(taken.run)
     _load(trainer, taken.run)
