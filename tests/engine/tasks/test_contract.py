@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
 import torch
 
@@ -159,7 +160,7 @@ def test_evaluation_in_parts_is_evaluation_of_the_whole(name):
 
 
 @EVERY
-def test_doubling_the_padding_changes_no_score(name):
+def test_doubling_the_padding_changes_no_score_gradient_or_picture(name):
     tried = trainer(name)
     batch = tried.task.held_out(CPU).items(0, 16).trimmed()
     if batch.lengths is None:
@@ -173,6 +174,23 @@ def test_doubling_the_padding_changes_no_score(name):
         plain, wide = tried.model(batch), tried.model(padded)
     assert tried.task.loss(wide, padded).item() == pytest.approx(tried.task.loss(plain, batch).item(), abs=1e-6)
     assert tried.task.score(wide, padded).item() == pytest.approx(tried.task.score(plain, batch).item(), abs=1e-6)
+    for short, long in zip(*(_seen(tried, each, len(batch.x)) for each in (batch, padded)), strict=True):
+        assert np.abs(long - short).max() <= 1e-6 * max(np.abs(short).max(), 1e-3)
+
+
+def _seen(tried: Trainer, batch: Batch, steps: int) -> list[np.ndarray]:
+    """Every parameter's gradient, and what a board would draw of the first so many steps."""
+    output, recordings = tried.model.record(batch)
+    tensors = [recording.tensors() for _, recording in recordings]
+    weights = [weight for weight in tried.model.parameters() if weight.requires_grad]
+    inside = [tensor for some in tensors for tensor in some]
+    grads = torch.autograd.grad(tried.task.loss(output, batch), [*inside, *weights], allow_unused=True)
+    found, rest = [grad.numpy() for grad in grads[len(inside) :] if grad is not None], list(grads)
+    for (part, recording), mine in zip(recordings, tensors, strict=True):
+        for layer in recording.frames([rest.pop(0) for _ in mine], part):
+            arrays = (layer.hidden, layer.grad_hidden, layer.cell, layer.grad_cell, layer.slope, *layer.gates.values())
+            found += [np.nan_to_num(array[:, :steps]) for array in arrays if array is not None]
+    return found
 
 
 OWN = {"first_token": "3abc", "reversal": "123", "running_sum": "123", "sorting": "321", "parity": "0110", "reber": "BTBTX",
