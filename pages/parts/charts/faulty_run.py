@@ -10,10 +10,12 @@ import streamlit as st
 
 from engine.practice.picture import Picture
 from pages.parts.charts.ink import DASHES, Ink, ink
+from pages.parts.charts.lines import POWER
 from pages.parts.charts.table import of_rows
 
-NAME_ROOM = 0.16
-"""Share of the width kept free at the right for the lines' names."""
+NAME_ROOM, LETTER = 0.16, 0.026
+"""Share of the width kept free at the right for the lines' names: at least, and for each letter of the longest."""
+AS_POWER = POWER.replace("datum.value", "round(log(datum.value) / LN10)")
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 
@@ -32,9 +34,10 @@ def lines(picture: Picture, colours: Ink) -> Chart:
     names = [line.name for line in picture.series]
     scale = alt.Scale(type="log", nice=False) if picture.log else alt.Scale(zero=False)
     xs = [x for line in picture.series for x in line.x]
-    room = alt.Scale(domain=[min(xs), max(xs) + NAME_ROOM * (max(xs) - min(xs))], nice=False)
+    free = max(NAME_ROOM, LETTER * max(map(len, names))) * (max(xs) - min(xs))
+    room = alt.Scale(domain=[min(xs), max(xs) + free], nice=False)
     x = alt.X("x:Q", title=picture.x, scale=room, axis=_axis(colours, grid=False))
-    powers = {"values": _powers([row["y"] for row in kept]), "format": ".0e"} if picture.log else {}  # type: ignore[misc]
+    powers = {"values": _powers([row["y"] for row in kept]), "labelExpr": AS_POWER} if picture.log else {}  # type: ignore[misc]
     y = alt.Y("y:Q", title=picture.y, scale=scale, axis=_axis(colours, grid=True, **powers))
     hue = alt.Color("line:N", scale=alt.Scale(domain=names, range=list(colours.lines[: len(names)])), legend=None)
     dash = alt.StrokeDash("line:N", scale=alt.Scale(domain=names, range=[list(d) for d in DASHES[: len(names)]]), legend=None)
