@@ -17,7 +17,7 @@ def badges(card: Card, memory: Memory | None, part: str = "") -> None:
     """Topic, level and kind; whether it returns; ``part`` of an interview."""
     with st.container(key="practise_badges", horizontal=True, gap="small"):
         if part:
-            st.badge(part.capitalize(), icon=":material/forum:", color="gray")
+            st.badge(part.capitalize(), color="gray")
         st.badge(words.SHORT[card.topic], color=words.HUES[card.topic])  # type: ignore[arg-type]
         st.badge(words.LEVELS[card.level], color="gray")
         st.badge(words.KINDS[card.kind], color="gray")
