@@ -5,10 +5,11 @@ Memory is ``(B, T_in, M)``, queries ``(B, T_out, H)``, masks ``(B, T_in)`` True 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import once_differentiable
 
 from engine.errors import EngineError
 
@@ -55,7 +56,7 @@ class Dot(nn.Module):
         return memory if self.scale == 1.0 else memory * self.scale
 
     def forward(self, query: Tensor, keys: Tensor, mask: Tensor | None) -> Tensor:
-        return masked_softmax(query @ keys.transpose(1, 2), None if mask is None else mask.unsqueeze(1))
+        return masked_softmax(products(query, keys), None if mask is None else mask.unsqueeze(1))
 
 
 class General(nn.Module):
@@ -71,7 +72,7 @@ class General(nn.Module):
         return keys
 
     def forward(self, query: Tensor, keys: Tensor, mask: Tensor | None) -> Tensor:
-        return masked_softmax(query @ keys.transpose(1, 2), None if mask is None else mask.unsqueeze(1))
+        return masked_softmax(products(query, keys), None if mask is None else mask.unsqueeze(1))
 
 
 class Additive(nn.Module):
@@ -89,8 +90,7 @@ class Additive(nn.Module):
         return keys
 
     def forward(self, query: Tensor, keys: Tensor, mask: Tensor | None) -> Tensor:
-        summed = self.query(query).unsqueeze(2) + keys.unsqueeze(1)
-        scores = self.score(fast_tanh(summed)).squeeze(-1)
+        scores = _AdditiveScore.apply(self.query(query), keys, self.score.weight[0])  # type: ignore[no-untyped-call]
         return masked_softmax(scores, None if mask is None else mask.unsqueeze(1))
 
 
@@ -113,6 +113,47 @@ class Pooling(nn.Module):
         """``(B, T, M)`` -> context ``(B, M)`` and weights ``(B, T)``."""
         weights = attended(masked_softmax(self.scores(states), mask), self.attending, mask)
         return (weights.unsqueeze(1) @ states).squeeze(1), weights
+
+
+class _Products(torch.autograd.Function):
+    """By itself autograd returns the gradient of the *transposed* keys, which lies across that of the states and is slow to add to it."""
+
+    @staticmethod
+    def forward(ctx: Any, query: Tensor, keys: Tensor) -> Tensor:
+        ctx.save_for_backward(query, keys)
+        return query @ keys.transpose(1, 2)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor]:
+        query, keys = ctx.saved_tensors
+        return grad @ keys, grad.transpose(1, 2) @ query
+
+
+def products(query: Tensor, keys: Tensor) -> Tensor:
+    """q_i . k_j ``(B, T_out, T_in)`` of q ``(B, T_out, H)`` and k ``(B, T_in, H)``."""
+    scores: Tensor = _Products.apply(query, keys)  # type: ignore[no-untyped-call]
+    return scores
+
+
+class _AdditiveScore(torch.autograd.Function):
+    """v . tanh(q_i + k_j) ``(B, T_out, T_in)`` of q ``(B, T_out, A)``, k ``(B, T_in, A)``, v ``(A,)``, with the fewest passes over the
+    one large tensor ``(B, T_out, T_in, A)``: its tanh is computed in place, and v is multiplied after the gradient has been summed."""
+
+    @staticmethod
+    def forward(ctx: Any, query: Tensor, keys: Tensor, v: Tensor) -> Tensor:
+        doubled = [(2 * x).contiguous() for x in (query, keys)]
+        y = torch.add(doubled[0].unsqueeze(2), doubled[1].unsqueeze(1)).sigmoid_()
+        torch.add(y.new_full((), -1.0), y, alpha=2, out=y)  # tanh(x) = 2 sigmoid(2x) - 1, see _FastTanh
+        ctx.save_for_backward(y, v)
+        return y @ v
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, ...]:
+        y, v = ctx.saved_tensors
+        slope = torch.ops.aten.tanh_backward(grad.unsqueeze(-1).expand_as(y), y)
+        return slope.sum(2) * v, slope.sum(1) * v, grad.reshape(-1) @ y.view(-1, len(v))
 
 
 class _FastTanh(torch.autograd.Function):

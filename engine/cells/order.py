@@ -146,8 +146,13 @@ BITS = {torch.float16: torch.int16, torch.bfloat16: torch.int16, torch.float32: 
 
 
 def _without(x: Tensor, kept: Tensor) -> Tensor:
-    """x AND (all ones, or none), bit by bit: one pass, as cheap as a copy; unlike a product it also clears inf and NaN."""
-    return (x.view(kept.dtype) & kept).view(x.dtype)
+    """x AND (all ones, or none), bit by bit: one pass, as cheap as a copy; unlike a product it also clears inf and NaN.
+
+    The copy is contiguous, as the kernels' backward passes want it.
+    """
+    copy = torch.empty_like(x, memory_format=torch.contiguous_format)
+    torch.bitwise_and(x.view(kept.dtype), kept, out=copy.view(kept.dtype))
+    return copy
 
 
 def _clear(x: Tensor, kept: Tensor, full: int) -> None:

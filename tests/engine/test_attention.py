@@ -63,6 +63,16 @@ def test_additive_is_its_equation():
     assert torch.allclose(attention(query, attention.keys(memory), None)[0, 0], scores.softmax(0), atol=1e-6)
 
 
+@pytest.mark.parametrize("score", [Dot, General, Additive])
+@pytest.mark.parametrize("mask", [None, mask_of([4, 2], 4)])
+def test_gradients_are_those_of_finite_differences_however_the_memory_lies(score, mask):
+    torch.manual_seed(0)
+    attention = score(3, 3).double()
+    query, memory = (torch.randn(steps, 2, 3).double().requires_grad_() for steps in (2, 4))
+    weigh = lambda query, memory, *weights: attention(query.transpose(0, 1), attention.keys(memory.transpose(0, 1)), mask)  # noqa: E731
+    assert torch.autograd.gradcheck(weigh, (query, memory, *attention.parameters()))
+
+
 def test_pooling_is_the_weighted_mean_of_real_steps():
     pooling, states = Pooling(4), torch.randn(2, 6, 4)
     context, weights = pooling(states, mask_of([6, 3], 6))
