@@ -54,6 +54,11 @@ class Practise:
         self.settled()
 
 
+def nameless(page: Page) -> list[str]:
+    """Controls that a screen reader could not name."""
+    return list(page.locator("button, input, textarea, select").evaluate_all(NAMELESS))
+
+
 def focused(page: Page) -> str:
     return str(page.evaluate(f"(({ACTIVE})()).tagName"))
 
@@ -73,6 +78,7 @@ def test_a_question_is_asked_answered_ticked_graded_and_taken_back_by_keys_alone
     deck.settled()
     deck.key("Space", page.get_by_role("heading", name="Tick what you said"))
     deck.settled()
+    assert nameless(page) == []
     deck.press("ArrowDown")
     assert focused(page) == "INPUT"
     deck.press("Space")
@@ -102,6 +108,7 @@ def test_a_drill_goes_on_without_a_mouse(visit: Visit) -> None:
         page.keyboard.type("123456789")
         drill.key("Enter", drill.button("next"))
         expect(page.get_by_text(f"% of {done}")).to_be_visible(timeout=PATIENCE)
+        assert nameless(page) == []
         page.keyboard.press("Space")
 
 
@@ -118,6 +125,7 @@ def test_a_whole_mock_interview_by_keyboard_only(visit: Visit, tmp_path) -> None
         graded = talk.button("grade_4").count()
         talk.press("4" if graded else "Space")
     assert page.get_by_role("heading", level=1).inner_text() == "Strong in every signal that was asked"
+    assert nameless(page) == []
     assert {"Opening", "Follow-up", "Whiteboard", "Code reading", "Debugging"} <= parts
     with page.expect_download() as saving:
         page.get_by_role("button", name="Save the report to print").focus()
@@ -150,7 +158,7 @@ def test_tab_goes_through_every_page_and_every_control_has_a_name(visit: Visit, 
     page = visit(path, height=2600)
     page.get_by_role("heading", level=1).first.wait_for(timeout=PATIENCE)
     page.wait_for_timeout(1500)
-    assert page.locator("button, input, textarea, select").evaluate_all(NAMELESS) == []
+    assert nameless(page) == []
     page.evaluate(FROM_THE_TOP)
     assert [name for name in without_visible_focus(page) if not name.startswith(OF_A_CHART)] == []
     assert page.locator(CONTROLS).evaluate_all(UNREACHED_GROUPS) == []
