@@ -121,7 +121,7 @@ LATER: dict[str, object] = {
     "model.gamma": "default", "model.attention_at": "after", "model.mask": True, "model.dropout": 0.0, "model.embedding_dropout": 0.0,
     "model.variational": False, "train.schedule": "constant", "train.schedule_steps": 100, "train.tf_schedule": "constant",
     "train.tf_k": 100.0, "train.tf_coin": "token", "train.tbptt": 0, "train.carry": False, "train.accumulate": 1, "train.truncate": 0,
-    "train.bucket": True, **CLAMPS, "model.norm": "none",
+    "train.bucket": True, **CLAMPS, "model.norm": "none", "task.read": "rows",
 }
 """Settings that were added after the first runs were stored, each with the value that stands for its absence: hashes stay as they are."""
 

@@ -57,7 +57,7 @@ def _every_step(config: RunConfig) -> str:
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-{_embedding(config)}        self.rnn = {rnn_of(config, "32" if task.letters else str(task.features), model.bidirectional)}
+{_embedding(config)}        self.rnn = {rnn_of(config, "32" if task.letters else str(task.inputs), model.bidirectional)}
         self.head = nn.Linear({model.hidden_size * (2 if model.bidirectional else 1)}, {task.outputs})
 
     def forward(self, x, lengths):
@@ -78,7 +78,7 @@ def _many_to_one(config: RunConfig) -> str:
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-{_embedding(config)}        self.rnn = {rnn_of(config, str(config.task.features) if numbers else "32", model.bidirectional)}
+{_embedding(config)}        self.rnn = {rnn_of(config, str(config.task.inputs) if numbers else "32", model.bidirectional)}
 {pooling}        self.head = nn.Linear({size}, {"len(SOURCES)" if config.task.name == "surnames" else config.task.outputs})
 
     def forward(self, x, lengths):

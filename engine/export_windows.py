@@ -130,10 +130,11 @@ train, test = tagged(TRAIN), tagged(HELD_OUT)
 
 
 def digits(config: RunConfig) -> str:
+    steps = f".reshape(-1, {config.task.longest}, {config.task.inputs})"
     return '''from sklearn.datasets import load_digits
 
 found = load_digits()
-images, digits = torch.tensor(found.images, dtype=torch.float32) / 16, torch.tensor(found.target)
+images, digits = torch.tensor(found.images, dtype=torch.float32)STEPS / 16, torch.tensor(found.target)
 held = torch.arange(len(digits)) % 5 == 0
 held_out = images[held].to(device), None, digits[held].to(device)
 images, digits = images[~held], digits[~held]
@@ -143,4 +144,4 @@ def training_batch():
     index = torch.randint(len(digits), (BATCH,))
     return images[index].to(device), None, digits[index].to(device)
 
-''' + CLASSES
+'''.replace("STEPS", steps) + CLASSES

@@ -50,7 +50,7 @@ def parameters(config: RunConfig) -> list[TensorShape]:
     """Every weight, in the model's own order and names."""
     task, model = config.task, config.model
     letters = [TensorShape("inputs.embedding.weight", (task.letters, EMBEDDING))] if task.letters else []
-    width = EMBEDDING if letters else task.features
+    width = EMBEDDING if letters else task.inputs
     return letters + (_translator if task.kind == "translation" else _one_stack)(model, width, task.outputs)
 
 
@@ -60,7 +60,7 @@ def activations(config: RunConfig) -> list[TensorShape]:
     both = 2 if model.bidirectional else 1
     hidden = model.hidden_size
     flow = [
-        TensorShape("input x", (batch, time, EMBEDDING if task.letters else task.features), ("B", "T", "I")),
+        TensorShape("input x", (batch, time, EMBEDDING if task.letters else task.inputs), ("B", "T", "I")),
         TensorShape("hidden states h", (batch, time, both * hidden), ("B", "T", "D·H")),
         TensorShape("final states", (model.layers, both, batch, hidden), ("L", "D", "B", "H")),
     ]

@@ -10,6 +10,7 @@ from engine.bench.goal import Goal, Network, Rule
 _ADDING = {"name": "adding", "length": 100}
 _COPY = {"name": "copy", "length": 30}
 _DATES = {"name": "dates"}
+_PIXELS = {"name": "digits", "read": "pixels"}
 _LUONG = {"attention": "general", "attention_at": "after", "bidirectional": True}
 
 
@@ -55,6 +56,9 @@ _ALL = (
          lower=True, measure=measures.of_memoryless),
     Goal("digits", "rows of digits, 8 x 8", _network("GRU H64", 3600, {"name": "digits"}, {"cell": "gru"}, learning_rate=0.003),
          "images right", 0.945, Rule("always the same digit"), 0.15),
+    Goal("digits_pixels", "digits, pixel by pixel, T = 64",
+         _network("GRU H64", 3600, _PIXELS, {"cell": "gru"}, learning_rate=0.003), "images right", 0.945,
+         Rule("always the same digit"), 0.15),
     Goal("char_lm", "characters of the standard library's help, topics held out",
          _network("LSTM H128", 2700, {"name": "char_lm"}, {"hidden_size": 128}),
          "bits a character", 2.2, Rule("each by its frequency"), 4.5, lower=True),

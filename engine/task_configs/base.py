@@ -54,6 +54,11 @@ class TaskConfig(BaseModel):
         return all(value >= getattr(each, "ge", value) and value <= getattr(each, "le", value) for each in bounds)
 
     @property
+    def inputs(self) -> int:
+        """Numbers that are read at a time step, where there are no letters."""
+        return self.features
+
+    @property
     def outputs(self) -> int:
         """Numbers, classes or output tokens: the width of the readout."""
         return self.answers

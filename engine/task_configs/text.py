@@ -105,14 +105,15 @@ class NumberWordsConfig(TaskConfig):
 
 
 class DigitsConfig(TaskConfig):
-    """Which digit is it? Images of 8 x 8 pixels, read row by row."""
+    """Which digit is it? Images of 8 x 8 pixels, read row by row or pixel by pixel (Le et al. 2015, there 28 x 28)."""
 
     name: Literal["digits"] = "digits"
+    read: Literal["rows", "pixels"] = "rows"
     kind: ClassVar[Kind] = "classification"
-    title: ClassVar[str] = "Digits: read an image row by row"
-    label: ClassVar[str] = "Rows of digit images"
-    asks: ClassVar[str] = "read a digit row by row"
-    seeing: ClassVar[str] = "Each column is one row of an image of 8 x 8 pixels, from the top: the network names the digit."
+    title: ClassVar[str] = "Digits: an image as a sequence"
+    label: ClassVar[str] = "Images of digits"
+    asks: ClassVar[str] = "read an image of a digit step by step"
+    seeing: ClassVar[str] = "Each column is one row of an image of 8 x 8 pixels, or one pixel, from the top: the network names the digit."
     score: ClassVar[str] = "Images right"
     features: ClassVar[int] = 8
     answers: ClassVar[int] = 10
@@ -120,5 +121,9 @@ class DigitsConfig(TaskConfig):
     defaults: ClassVar[Defaults] = defaults("gru", 64, 600)
 
     @property
+    def inputs(self) -> int:
+        return 8 if self.read == "rows" else 1
+
+    @property
     def longest(self) -> int:
-        return 8
+        return 64 // self.inputs

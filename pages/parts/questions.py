@@ -46,6 +46,8 @@ _ALL = (
             "segments", ("first", "middle", "last")),
     Control("task.order", "In which order is it written?", "order", "Backwards, the first digit written is the last one read.",
             "segments", ("backwards", "same")),
+    Control("task.read", "How is the image read?", "steps of the image", "By rows it is 8 steps of 8 pixels, by pixels 64 steps of one.",
+            "segments", ("rows", "pixels")),
     Control("task.horizon", "How far ahead?", "horizon, time steps", "How many of the following values are said at every step.",
             "scale", (1, 2, 3, 6, 12, 24, 48)),
     Control("task.temperature", "How daring does it write?", "temperature of the text it writes",

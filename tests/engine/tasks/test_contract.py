@@ -56,7 +56,7 @@ def test_every_task_has_settings_and_every_setting_a_task():
 def test_the_sizes_that_the_page_shows_without_torch_are_those_of_the_task(name):
     config, built = RunConfig.parse({"task": {"name": name}}).task, task(name)
     assert config.letters == len(built.vocabulary or ())
-    assert config.letters or config.features == built.input_size
+    assert config.letters or config.inputs == built.input_size
     assert config.outputs == built.output_size
     assert config.answer_steps == built.answer_length
     assert max(len(built.held_out(CPU).x), len(built.batch(64, generator(), CPU).x)) <= config.longest
