@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from engine.config import RunConfig
 from engine.errors import RunNotFound
 from engine.frame import Frame
 from engine.runs.frames import decode
@@ -15,6 +16,14 @@ from engine.runs.store import runs
 def status(run: str) -> Status:
     """Raises RunNotFound."""
     return runs.status(store(), run)
+
+
+def live_config(run: str) -> RunConfig:
+    """The configuration that it trains with now: that of its start with every live change since. Raises RunNotFound."""
+    config = status(run).config
+    for change in runs.changes(store(), run):
+        config = config.changed(change.path, change.value)
+    return config
 
 
 def recent(n: int = 10) -> list[Status]:

@@ -246,6 +246,8 @@ class Training:
             return
         self._changes = [each for each in self._changes if each.path != path]
         self.journal.change(step, path, new)
+        if self.held:  # nothing else would draw what is now different, and since when
+            self._write(self._look(exact=True))
 
     def _try(self, value: Any) -> None:
         self.own, self.message = value, None

@@ -8,11 +8,11 @@ from __future__ import annotations
 import streamlit as st
 
 from engine import runs
-from engine.config import RunConfig, from_query
+from engine.config import LIVE_PATHS, RunConfig, from_query
 from engine.errors import EngineError
 from engine.scenarios import SCENARIOS
 from pages.parts import state
-from pages.parts.wording import quoted
+from pages.parts.wording import differences, quoted
 
 SCENARIO, PACE, RUN, BIG = "scenario", "pace", "run", "big"
 FIRST = next(iter(SCENARIOS))
@@ -31,7 +31,9 @@ def read() -> None:
     state.clear_notices()
     followed = _find(query.get(RUN))
     if followed and not any("." in name for name in query):
-        config, scenario = followed.config, followed.scenario or state.OWN
+        config, scenario = runs.live_config(followed.id), followed.scenario or state.OWN
+    elif followed and followed.active:
+        config = _as_it_runs(config, followed.id)
     state.seed(config)
     state.follow(followed.id if followed else None)
     st.session_state[state.SCENARIO] = scenario
@@ -93,6 +95,12 @@ def _pace(text: str | None, scenario: str) -> tuple[float, bool]:
     except ValueError:
         return default_pace(scenario), False
     return (pace, True) if pace == 0 or 1 <= pace <= MAX_PACE else (default_pace(scenario), False)
+
+
+def _as_it_runs(config: RunConfig, run: str) -> RunConfig:
+    """An older link to a live run may hold what its live settings were then; the controls show what they are."""
+    now = runs.live_config(run)
+    return config if differences(now, config, LIVE_PATHS) else now
 
 
 def _find(run: str | None) -> runs.Status | None:

@@ -43,7 +43,7 @@ def notices() -> None:
 
 def next_run(status: runs.Status | None, chosen: RunConfig | None, recorded: RunConfig | None) -> None:
     """One line where the widgets describe another run than the one on the board."""
-    now = status.config if status else recorded
+    now = runs.live_config(status.id) if status else recorded
     if now is None or chosen is None:
         return
     changed = wording.differences(now, chosen, LIVE_PATHS if status and status.active else ())
@@ -93,7 +93,7 @@ def _line(status: runs.Status) -> str:
 
 def _open(status: runs.Status) -> None:
     state.clear_notices()
-    state.seed(status.config)
+    state.seed(runs.live_config(status.id))
     st.session_state[state.SCENARIO] = status.scenario or state.OWN
     st.session_state[state.PACE] = status.pace or 0
     state.follow(status.id)

@@ -19,6 +19,8 @@ class FakeRuns:
         self.known: dict[str, Status] = {}
         self.calls: list[tuple[Any, ...]] = []
         self.packets: list[dict[str, Any]] = []
+        self.changed: dict[str, list[tuple[str, Any]]] = {}
+        """Live changes by run."""
 
     def add(self, config: RunConfig, state: str = "queued", step: int = 0, **more: Any) -> str:
         name = f"run{len(self.known) + 1}"
@@ -48,6 +50,12 @@ class FakeRuns:
         if name not in self.known:
             raise RunNotFound(f"There is no run {name!r}.")
         return self.known[name]
+
+    def live_config(self, name: str) -> RunConfig:
+        config = self.status(name).config
+        for path, value in self.changed.get(name, ()):
+            config = config.changed(path, value)
+        return config
 
     def control(self, name: str, verb: str, value: Any = None) -> None:
         self.calls.append((verb, name, value))
@@ -81,7 +89,9 @@ class FakeRuns:
         return [call[0] for call in self.calls if call[0] != "packet"]
 
 
-NAMES = ("branch", "create", "start", "status", "control", "resume", "recent", "history", "packet", "metrics_csv", "pool_state")
+NAMES = (
+    "branch", "create", "start", "status", "live_config", "control", "resume", "recent", "history", "packet", "metrics_csv", "pool_state",
+)  # fmt: skip
 
 
 @pytest.fixture

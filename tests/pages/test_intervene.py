@@ -70,3 +70,30 @@ def test_every_control_of_the_part_has_a_label_and_help(intervening, fake) -> No
             if (each.key or "").startswith(("train.clamp", "intervene"))]
     assert len(mine) == 6
     assert all(each.label and each.help for each in mine)
+
+
+@pytest.mark.parametrize("link", [{}, {"task.name": "adding"}], ids=["run only", "an older link"])
+def test_another_tab_shows_a_live_run_as_it_is_held_now(intervening, fake, link: dict[str, str]) -> None:
+    run = fake.add(ADDING, "running", step=7)
+    fake.changed[run] = [("train.clamp.gate", "forget"), ("train.clamp.value", 0.5)]
+    at = intervening(run=run, **link)
+    assert at.selectbox(key="train.clamp.gate").value == "forget"
+    assert at.select_slider(key="train.clamp.value").value == 0.5
+
+
+def test_a_run_opened_from_the_list_shows_how_it_is_held(intervening, fake) -> None:
+    run = fake.add(ADDING, "paused", step=7)
+    fake.changed[run] = [("train.clamp.unit", 3)]
+    at = intervening()
+    at.session_state[state.OPEN_RECENT] = True
+    at.run().button(key=f"recent.{run}").click().run()
+    assert at.selectbox(key="train.clamp.unit").value == 3
+
+
+def test_the_next_run_differs_from_what_was_changed_on_the_way_not_from_the_start(intervening, fake) -> None:
+    run = fake.add(ADDING, "stopped", step=7)
+    fake.changed[run] = [("train.clamp.gate", "forget")]
+    at = intervening(run=run)
+    assert not any("Next run" in each.value for each in at.caption)
+    at.selectbox(key="train.clamp.gate").set_value("input").run()
+    assert any("clamp gate input (now forget)" in each.value for each in at.caption)

@@ -45,6 +45,7 @@ def test_what_is_changed_in_the_branch_changes_the_branch_only() -> None:
     new = runs.branch(run)
     step = in_state(new, "paused").step
     assert [each.path for each in rows.changes(store(), new)] == ["train.learning_rate"], "earlier changes are taken over"
+    assert runs.live_config(new) == runs.status(run).config.changed("train.learning_rate", 0.01)
     runs.control(new, "set", ("train.clamp.gate", "forget"))
     runs.control(new, "set", ("train.clamp.value", 0.5))
     runs.control(new, "resume")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine.errors import NonFiniteError
+from engine.runs.frames import decode
 from engine.runs.store import lease, runs
 from engine.runs.store.database import Database
 from engine.runs.store.journal import Journal
@@ -94,6 +95,24 @@ def test_single_steps_leave_the_run_paused(tmp_path: Path) -> None:
     assert made.loop.run() == "interrupted"
     assert made.trainer.step_number == 1
     assert made.saved == [0, 1, 1]
+
+
+def test_a_clamp_set_while_paused_is_drawn_at_once(tmp_path: Path) -> None:
+    made = training(tmp_path, step=None)
+    frames: list[Any] = []
+
+    def rest(_: float) -> None:
+        frames.append(decode(runs.latest_frame(made.db, made.run)))
+        if len(frames) == 1:
+            with made.db.write() as w:
+                runs.request(w, made.run, "set", ["train.clamp.gate", "forget"])
+        made.loop.terminated = len(frames) == 2
+
+    made.loop._rest = rest
+    made.loop.run()
+    before, after = (each.layers[0].gates["forget"] for each in frames)
+    assert [each.step for each in frames] == [1, 1]
+    assert before.max() < 0.999 < after.min()
 
 
 def test_rows_before_a_nan_are_kept(tmp_path: Path) -> None:
