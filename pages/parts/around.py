@@ -9,7 +9,8 @@ import streamlit as st
 from engine import runs
 from engine.config import LIVE_PATHS, RunConfig
 from engine.errors import EngineError
-from pages.parts import details, state, wording
+from engine.scenarios import SCENARIOS
+from pages.parts import address, details, state, wording
 
 OWN_TEXT = {
     "dates": ("Try your own date", "A date in English, German, French or Spanish, as people write it.", "27 October 1984"),
@@ -43,6 +44,9 @@ def notices() -> None:
 
 def next_run(status: runs.Status | None, chosen: RunConfig | None, recorded: RunConfig | None) -> None:
     """One line where the widgets describe another run than the one on the board."""
+    if status is None and recorded is None:
+        shown = SCENARIOS[address.FIRST]
+        st.caption(f":material/movie: Not trained yet. Until you press Train, the board shows another run: *{shown.label}*, recorded.")
     now = runs.live_config(status.id) if status else recorded
     if now is None or chosen is None:
         return

@@ -55,7 +55,9 @@ def _replay(scenario: str, leave_out: tuple[str, ...]) -> None:
     except EngineError:
         st.info("This scenario has not been recorded yet. Press Train to see it live.", icon=":material/movie:")
         return
-    st.caption("Recorded earlier and shown again. **Train** runs it live, here, with the same seed.")
+    mine = st.session_state[state.SCENARIO] == state.OWN
+    follows = "runs your own configuration live, here." if mine else "runs it live, here, with the same seed."
+    st.caption(f"Recorded earlier and shown again. **Train** {follows}")
 
 
 def _board(run: str, at: int | None, leave_out: tuple[str, ...]) -> None:

@@ -45,6 +45,13 @@ def test_an_untouched_page_shows_the_first_scenario_recorded(open_page, fake) ->
     assert link(at) == {"scenario": FIRST.name}
 
 
+def test_a_configuration_of_ones_own_says_that_the_board_shows_another_run(open_page, fake) -> None:
+    at = open_page(**{"task.name": "dates"})
+    assert f"another run: *{FIRST.label}*" in captions(at)
+    assert "same seed" not in captions(at)
+    assert "another run" not in captions(open_page()) + captions(open_page(run=fake.add(ADDING, "ready")))
+
+
 @pytest.mark.parametrize("now", BUTTONS)
 def test_each_state_offers_its_buttons(open_page, fake, now: str) -> None:
     at = open_page(run=fake.add(ADDING, now, step=7))

@@ -33,16 +33,16 @@ def live_packet(run: str, choice: Choice, reference: Curve | None) -> bytes:
         return memory.packet(key, lambda: _packet(db, memory, status, choice, reference))
 
 
-TWIN = "untouched twin"
+TWIN, TOUCHED = "untouched twin", "twin, changed since"
 
 
 def twin(run: str, choice: Choice) -> Curve | None:
-    """The curve so far of the run that ``run`` branched off; None where it is no branch."""
+    """The curve so far of the run that ``run`` branched off, and its gradient at about the step shown; None where it is no branch."""
     db = store()
-    parent = runs.status(db, run).parent
-    if parent is None:
+    branch = runs.status(db, run)
+    if branch.parent is None:
         return None
-    status, memory = runs.status(db, parent), remembered(db, parent)
+    status, memory = runs.status(db, branch.parent), remembered(db, branch.parent)
     with memory.lock:
         memory.refresh(db, status)
         metrics = memory.metrics(db)
@@ -50,10 +50,14 @@ def twin(run: str, choice: Choice) -> Curve | None:
         metric_steps, metric = curve(metrics.step, metrics.held_metric)
         gradient = np.empty(0, np.float32)
         if memory.frame is not None:
-            scene = _scene(db, memory, status, replace(choice, at=None), None)
+            step = branch.step if choice.at is None else choice.at
+            stored = min(runs.history(db, status.id), key=lambda each: abs(each - step), default=None)
+            scene = _scene(db, memory, status, replace(choice, at=stored), None)
             if scene.shown.grad_hidden is not None:
                 gradient = gradient_norms(scene.shown.grad_hidden, scene)
-    return Curve(TWIN, steps, loss, gradient, metric_steps, metric)
+    shared = runs.changes(db, run)
+    touched = any(each.step > branch.branched and each not in shared for each in runs.changes(db, status.id))
+    return Curve(TOUCHED if touched else TWIN, steps, loss, gradient, metric_steps, metric)
 
 
 def recorded_packets(run: str, steps: tuple[int, ...], reference: Curve | None = None) -> list[bytes]:

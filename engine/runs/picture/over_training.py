@@ -30,6 +30,8 @@ _WORDS = {
     "train.clamp.attention": "attention",
 }
 
+_ENDED = {"train.clip.mode": "no clipping", "train.clamp.gate": "gate released", "train.clamp.unit": "unit released"}
+
 
 def training_views(arrays: Arrays, scene: Scene) -> tuple[list[View], View]:
     """Loss (and the metric, where it is another quantity), and apart from them the gradient norm."""
@@ -244,6 +246,8 @@ def _failure(scene: Scene) -> list[dict[str, Any]]:
 
 
 def _change_words(change: Change) -> str:
+    if change.value == "none":
+        return _ENDED[change.path]
     value = f"{change.value:g}" if isinstance(change.value, float) else str(change.value)
     return f"{_WORDS.get(change.path, change.path)} {value}"
 

@@ -83,6 +83,41 @@ def test_the_board_of_a_branch_draws_its_twin_beside_it() -> None:
     assert twin["style"] == "thin"
 
 
+def reference_of(run: str, view: str) -> tuple[dict, np.ndarray]:
+    packed = runs.packet(run)
+    found = next(each for each in header_of(packed)["views"] if each["view"] == view)
+    label = next(each for each in found["series"] if each["name"] == "reference")
+    return label, array_of(packed, found["arrays"]["reference"])
+
+
+def test_the_gradient_of_the_twin_is_that_of_the_step_shown() -> None:
+    run = trained_to(10, steps=60)
+    new = runs.branch(run)
+    step = in_state(new, "paused").step
+    in_state(run, "finished")
+    drawn = reference_of(new, "gradient")[1]
+    then = runs.frame(run, step).layers[0].grad_hidden[0]
+    assert np.allclose(drawn, np.log10(np.linalg.norm(then, axis=-1)), atol=1e-3)
+
+
+def test_a_twin_that_was_changed_after_the_branch_is_not_called_untouched() -> None:
+    run = trained_to(5, steps=100)
+    new = runs.branch(run)
+    in_state(new, "paused")
+    assert reference_of(new, "loss")[0]["label"] == "untouched twin"
+    runs.control(run, "set", ("train.clamp.gate", "forget"))
+    in_state(run, "finished")
+    assert reference_of(new, "loss")[0]["label"] == "twin, changed since"
+
+
+def test_what_is_released_is_said_to_be_released() -> None:
+    run = trained_to(5, steps=100, clamp={"gate": "forget"})
+    runs.control(run, "set", ("train.clamp.gate", "none"))
+    in_state(run, "finished")
+    loss = next(each for each in header_of(runs.packet(run))["views"] if each["view"] == "loss")
+    assert [each["label"] for each in loss["events"]] == ["gate released"]
+
+
 def test_a_branch_survives_its_worker_and_is_listed() -> None:
     run = trained_to(5, steps=30)
     new = runs.branch(run)
