@@ -1,4 +1,4 @@
-"""What a cell, its internals, padding, depth and attention cost, each against the plain way of doing the same."""
+"""What a cell, its internals, padding and depth cost, each against the plain way of doing the same."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.allocator import keep_freed_memory
-from engine.bench.interleave import Row, Step, compare, ratio_row
+from engine.bench.interleave import Row, Step, compare, measure, ratio_row
 from engine.cell_facts import CLASSIC, FACTS
 from engine.cells import Stack
 from engine.cells.unroll import run_steps, unroll
@@ -22,7 +22,7 @@ LENGTHS = torch.linspace(T // 2, T, B).long()
 
 def rows(rounds: int = 5) -> list[Row]:
     keep_freed_memory()
-    return [row for part in (_mingru, _variants, _probe, _lengths, _stacked, _attention, _shares) for row in part(rounds)]
+    return [row for part in (_mingru, _variants, _probe, _lengths, _stacked, _shares) for row in part(rounds)]
 
 
 def _training(forward: Callable[[Tensor], Tensor], module: nn.Module) -> Step:
@@ -53,8 +53,7 @@ def _mingru(rounds: int) -> list[Row]:
     for hidden in (32, 64, 128):
         module = nn.GRU(I, hidden)
         ours, theirs = f"minGRU step, H={hidden}", f"nn.GRU step, H={hidden}"
-        costs = compare({ours: _own("mingru", hidden), theirs: _modules(module)}, rounds)
-        found.append(ratio_row(costs, ours, theirs, 0.35))
+        found += measure({ours: _own("mingru", hidden), theirs: _modules(module)}, [(ours, theirs, 0.35)], rounds)
     return found
 
 
@@ -86,8 +85,7 @@ def _probe(rounds: int) -> list[Row]:
         theirs, all_theirs = f"dL/dh by a step loop, H={hidden}", f"the same by a step loop, H={hidden}"
         some, everything = ({mine: _ghost(stack, x, more), other: _loop(stack, x, more)}
                             for mine, other, more in ((ours, theirs, False), (all_ours, all_theirs, True)))
-        costs = compare(some | everything, rounds)
-        found += [ratio_row(costs, ours, theirs, 0.45), ratio_row(costs, all_ours, all_theirs)]
+        found += measure(some | everything, [(ours, theirs, 0.45), (all_ours, all_theirs, None)], rounds)
     return found
 
 
@@ -124,8 +122,7 @@ def _lengths(rounds: int) -> list[Row]:
             stack = Stack(cell, I, H, bidirectional=both)
             name = f"{cell.upper()}{', two directions' if both else ''}"
             uneven, even = f"{name}: variable lengths", f"{name}: equal lengths"
-            costs = compare({uneven: _stacks(stack, LENGTHS), even: _stacks(stack)}, rounds)
-            found.append(ratio_row(costs, uneven, even, 1.05))
+            found += measure({uneven: _stacks(stack, LENGTHS), even: _stacks(stack)}, [(uneven, even, 1.05)], rounds)
     return found
 
 
@@ -134,20 +131,8 @@ def _stacked(rounds: int) -> list[Row]:
     for layers in (2, 3):
         stack, module = Stack("lstm", I, H, layers), nn.LSTM(I, H, layers)
         ours, theirs = f"{layers} stacked LSTM layers, all visible", f"nn.LSTM(num_layers={layers})"
-        costs = compare({ours: _stacks(stack), theirs: _modules(module)}, rounds)
-        found.append(ratio_row(costs, ours, theirs, 1.05))
+        found += measure({ours: _stacks(stack), theirs: _modules(module)}, [(ours, theirs, 1.05)], rounds)
     return found
-
-
-def _attention(rounds: int) -> list[Row]:
-    """A training step of the date translator (up to 40 letters to 11), 128 units, one direction, the decoder forced."""
-    ways, model = {}, {"hidden_size": 128, "bidirectional": False}
-    for kind in ("none", "dot", "additive"):
-        config = RunConfig.parse({"task": {"name": "dates"}, "model": {**model, "attention": kind}, "train": {"device": "cpu"}})
-        ways[f"dates with attention: {kind}"] = _stepping(Trainer(config))
-    none, dot, additive = ways
-    costs = compare(ways, rounds)
-    return [ratio_row(costs, dot, none, 1.1), ratio_row(costs, additive, none, 1.5)]
 
 
 def _stepping(trainer: Trainer) -> Step:
@@ -165,8 +150,7 @@ def _shares(rounds: int) -> list[Row]:
         where = f"{name} H=32"
         whole, data, update = f"whole training step, {where}", f"drawing its data, {where}", f"norms, clipping and optimiser, {where}"
         ways = {whole: _stepping(trainer), data: _drawing(trainer), update: _updating(trainer)}
-        costs = compare(ways, rounds)
-        found += [ratio_row(costs, data, whole, 0.02), ratio_row(costs, update, whole, 0.05)]
+        found += measure(ways, [(data, whole, 0.02), (update, whole, 0.05)], rounds)
     return found
 
 

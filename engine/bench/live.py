@@ -8,7 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
-from engine.bench.interleave import Row, Step, compare, ratio_row
+from engine.bench.interleave import Row, Step, measure
 from engine.config import RunConfig
 from engine.runs.frames import encode
 from engine.trainer import Trainer
@@ -93,8 +93,7 @@ def _rows(cell: str, length: int, hidden: int, rounds: int) -> list[Row]:
     where = f"{cell.upper()} T={length} H={hidden}"
     bare, live, frame = f"bare nn.{cell.upper()} loop, {where}", f"live run with all views, {where}", f"one frame, {where}"
     ways = {bare: bare_step(cell, hidden, batch), live: live_step(trainer), frame: lambda: _frame(trainer)}
-    costs = compare(ways, rounds)
-    return [ratio_row(costs, live, bare, demand(cell, hidden)), ratio_row(costs, frame, live)]
+    return measure(ways, [(live, bare, demand(cell, hidden)), (frame, live, None)], rounds)
 
 
 def _frame(trainer: Trainer) -> None:

@@ -2,7 +2,7 @@
 
 import time
 
-from engine.bench.interleave import Row, compare, ratio_row
+from engine.bench.interleave import Row, compare, measure, ratio_row
 from engine.bench.report import table
 
 
@@ -27,3 +27,12 @@ def test_a_demand_that_does_not_hold_says_so_in_the_table() -> None:
     text = table([Row("a", "b", 2.0, 1.0, 2.0, demand=1.05), Row("c", "b", 1.0, 1.0, 1.0)])
     assert "at most 1.05: does not hold" in text
     assert text.splitlines()[-1].endswith("|  |")
+
+
+def test_a_row_at_the_edge_of_its_demand_is_measured_on_and_all_its_rounds_count():
+    ways = {"mine": lambda: None, "base": lambda: None}
+    clear = measure(ways, [("mine", "base", 1e6)], 2, 0.002)
+    edge = measure(ways, [("mine", "mine", 1.01), ("mine", "base", None)], 2, 0.002)
+    assert [row.rounds for row in clear] == [2]
+    assert [row.rounds for row in edge] == [8, 8]
+    assert "at most 1.01: holds, 8 rounds" in table(edge)
