@@ -65,6 +65,8 @@ class NameWriting(NextToken):
 
     def encode(self, text: str) -> list[int]:
         """The id of a language, by its name or its code."""
+        if not text.strip():
+            raise EngineError(f"The text has 0 letters; write one of {', '.join(SOURCES)}.")
         known = dict(zip([*map(str.lower, SOURCES), *CODES], [*range(1, len(CODES) + 1)] * 2, strict=True))
         if text.strip().lower() not in known:
             raise EngineError(f"{text.strip()[:20]!r} is no language it has seen; it knows {', '.join(SOURCES)}.")
