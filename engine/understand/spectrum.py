@@ -82,10 +82,14 @@ def powers(matrix: Array, steps: int) -> Powers:
 
 @dataclass(frozen=True)
 class Products:
-    """log10 of the length of a unit vector after k products, ``(draws, n + 1)``: of one matrix again and again, and of fresh ones."""
+    """log10 of the length of a unit vector after k products, ``(draws, n + 1)``: of one matrix again and again, and of fresh ones.
+
+    ``radius`` ``(draws,)``: spectral radius of the one matrix.
+    """
 
     same: Array
     fresh: Array
+    radius: Array
 
 
 def products(size: int, steps: int, gain: float = 1.0, draws: int = 5, seed: int = 0) -> Products:
@@ -93,11 +97,12 @@ def products(size: int, steps: int, gain: float = 1.0, draws: int = 5, seed: int
     rng = np.random.default_rng(seed)
     scale = gain / np.sqrt(size)
     same, fresh = np.zeros((2, draws, steps + 1))
+    radius = np.zeros(draws)
     for draw in range(draws):
         start, one = rng.normal(size=size), scale * rng.normal(size=(size, size))
-        same[draw] = _lengths(start, [one] * steps)
+        same[draw], radius[draw] = _lengths(start, [one] * steps), np.abs(np.linalg.eigvals(one)).max()
         fresh[draw] = _lengths(start, [scale * rng.normal(size=(size, size)) for _ in range(steps)])
-    return Products(same, fresh)
+    return Products(same, fresh, radius)
 
 
 def _lengths(vector: Array, matrices: list[Array]) -> Array:

@@ -36,6 +36,11 @@ class Table:
     scores: list[float]
     harms: list[float]
 
+    @property
+    def alike(self) -> bool:
+        """Whether loss and metric are one number, so that one of them says all."""
+        return (self.loss, self.losses) == (self.score, self.scores)
+
 
 @dataclass(frozen=True)
 class Read:
@@ -94,14 +99,16 @@ def _gates(chosen: source.Chosen) -> None:
 
 
 def _table(found: Table, when: str) -> None:
-    rows: dict[str, Sequence[object]] = {**found.labels, "loss": found.losses, found.metric: found.scores, "harm": found.harms}
-    says = {"loss": when, found.metric: when, "harm": "How much the loss rises; below 0 it falls."}
+    figures = {f"loss ({found.metric})": found.losses} if found.alike else {"loss": found.losses, found.metric: found.scores}
+    rows: dict[str, Sequence[object]] = {**found.labels, **figures, "harm": found.harms}
+    says = {**dict.fromkeys(figures, when), "harm": "How much the loss rises; below 0 it falls."}
     numbers = {name: st.column_config.NumberColumn(format="%.4g", help=text) for name, text in says.items()}
     st.dataframe(
         table(rows), key=f"lesions.{next(iter(found.labels))}", hide_index=True, column_config=numbers, height=_height(len(found.harms))
     )
+    score = f", {found.metric} {found.score:.4g}" if not found.alike else f" ({found.metric})"
     st.caption(
-        f"Intact: loss {found.loss:.4g}, {found.metric} {found.score:.4g}, on {found.items} sequences. "
+        f"Intact: loss {found.loss:.4g}{score}, on {found.items} sequences. "
         f"Trivial baseline: {found.metric} {found.baseline:.4g} on the whole held-out set ({wording.plain(found.note)})."
     )
 

@@ -32,12 +32,12 @@ def show() -> None:
             help="Hidden size of the network without attention.",
             **KEEP,
         )
+    wanted = narrow(chosen.source.config, width)
     st.title("How long a sentence fits into one vector?", anchor=False)
     st.markdown(
-        f"**{chosen.network}**, against the same network without attention, {width} units wide, trained for as many steps: "
+        f"**{chosen.network}**, against the same network without attention, {width} units wide, trained for {wanted.train.steps:,} steps: "
         "share of answers without a single wrong token, by length of the source."
     )
-    wanted = narrow(chosen.source.config, width)
     status = trained(wanted)
     busy = status is not None and status.state in ("queued", "running")
     st.fragment(_follow, run_every=LOOK if busy else None)(wanted, status.state if status else None)
@@ -49,7 +49,11 @@ def show() -> None:
         key="bottleneck.chart",
         alt="Share of exact answers by source length, with and without attention",
     )
-    st.caption(f"{2 * compute.ITEMS} held-out items, free running. A length with few items is a noisy point.")
+    apart = "" if chosen.step == wanted.train.steps else f" Not on equal terms: step {chosen.step:,} against {wanted.train.steps:,}."
+    st.caption(
+        f"{2 * compute.ITEMS} held-out items, free running. A length with few items is a noisy point. "
+        f"One training each, seed {wanted.train.seed}: a small difference may be chance.{apart}"
+    )
 
 
 def narrow(config: RunConfig, width: int) -> RunConfig:
@@ -58,8 +62,9 @@ def narrow(config: RunConfig, width: int) -> RunConfig:
 
 
 def trained(config: RunConfig) -> runs.Status | None:
-    """The newest run of this configuration."""
-    return next((each for each in runs.recent(KNOWN) if each.config == config), None)
+    """The newest run of this configuration; not one in which something was changed on the way."""
+    mine = (each for each in runs.recent(KNOWN) if each.config == config)
+    return next((each for each in mine if runs.live_config(each.id) == config), None)
 
 
 def _follow(wanted: RunConfig, drawn: str | None) -> None:
@@ -70,7 +75,7 @@ def _follow(wanted: RunConfig, drawn: str | None) -> None:
         st.rerun()
     if status is None or now in ("failed", "stopped", "interrupted", "ready"):
         st.button(
-            f"Train it without attention, {wanted.train.steps:,} steps, about 20 s",
+            f"Train it without attention, {wanted.train.steps:,} steps",
             icon=":material/play_arrow:",
             type="primary",
             on_click=_start,

@@ -30,6 +30,7 @@ class Answer:
     probability: list[float]
     attention: Map
     padding: int
+    entropy: list[float]
     sharpness: list[float]
     similarity: Map
     on_padding: list[float]
@@ -103,6 +104,7 @@ def answer(
         [float(found.probability[t, token]) for t, token in enumerate(found.written[:n])],
         [] if found.attention is None else found.attention[:n].tolist(),
         extra,
+        read.entropy.tolist() if read else [],
         read.sharpness.tolist() if read else [],
         read.similarity.tolist() if read else [],
         read.on_padding.tolist() if read else [],

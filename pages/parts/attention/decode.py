@@ -97,6 +97,7 @@ def _figures(answer: Answer) -> None:
             {
                 "written": [f"{i + 1}: {token}" for i, token in enumerate(answer.written)],
                 "looks most at": [each or " " for each in looked],
+                "entropy, nats": [f"{value:.2f}" for value in answer.entropy],
                 "sharpness": [f"{value:.2f}" for value in answer.sharpness],
                 "on padding": [scientific(value) for value in answer.on_padding],
             },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 import streamlit as st
 
 from pages.parts.attention import compute
@@ -17,8 +19,8 @@ def show() -> None:
     st.title("What if the decoder must live with its own words?", anchor=False)
     at = found.divergence
     st.markdown(
-        f"**{chosen.says}**: forced with the truth the decoder says “{''.join(found.forced)}”, "
-        f"free running “{''.join(found.free)}”. {_where(found)}"
+        f"**{chosen.says}**: forced with the truth the decoder says “{_text(found.forced)}”, "
+        f"free running “{_text(found.free)}”. {_where(found)}"
     )
     if at is None and chosen.step == chosen.source.steps[-1] and len(chosen.source.steps) > 1:
         st.caption("Go back to an earlier training step to see them part.")
@@ -64,6 +66,11 @@ def _where(found: compute.Apart) -> str:
     if at is None:
         return "They never part on this sequence."
     return f"They first part at position {at + 1}: **{found.forced[at]}** forced, **{found.free[at]}** free."
+
+
+def _text(tokens: list[str]) -> str:
+    """What is said up to its end."""
+    return "".join(takewhile(lambda token: token != "end", tokens))
 
 
 def _cells(tokens: list[str]) -> list[str]:

@@ -35,11 +35,11 @@ def show() -> None:
     with st.sidebar:
         units, w, b, rate, threshold = _controls()
     st.title("What does one step do at the edge of a cliff?", anchor=False)
-    st.markdown(
-        f"The loss of a network of {units} unit{'s' if units > 1 else ''} unrolled for 50 steps, over its weight and bias. "
-        "Where it turns steeply the gradient is huge, and one step without clipping leaves the picture."
-    )
     steps = updates(units, w, b, rate, threshold)
+    st.markdown(
+        f"The squared error of a network of {units} unit{'s' if units > 1 else ''} unrolled for 50 steps, over its weight and bias. "
+        f"{_unclipped(steps[0], units)}"
+    )
     st.altair_chart(_chart(units, (w, b), steps), key="cliff.chart", alt="Loss over w and b with three steps of descent")
     st.table(
         {
@@ -53,6 +53,15 @@ def show() -> None:
         border="horizontal",
     )
     st.caption("Clipping by norm keeps the direction; by value turns it. Ends outside the picture are drawn at its edge.")
+
+
+def _unclipped(step: Step, units: int) -> str:
+    w, b = step.end
+    where = "inside" if _inside(step.end, units) == step.end else "outside"
+    return (
+        f"Here the gradient norm is {scientific(step.gradient)}; one step without clipping ends {where} the picture, "
+        f"at w = {scientific(w)}, b = {scientific(b)}."
+    )
 
 
 def _controls() -> tuple[int, float, float, float, float]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.parts.anatomy.picture import scientific
 from pages.parts.charts.lines import Line, lines
 
 KEEP: dict[str, Any] = {"persist_state": "session"}
@@ -14,13 +15,17 @@ KEEP: dict[str, Any] = {"persist_state": "session"}
 def show() -> None:
     with st.sidebar:
         size, steps, gain, eigenvalue, coupling, seed = _controls()
-    st.title("Why does one matrix explode where fresh ones do not?", anchor=False)
+    st.title("Does one matrix, many times, do what fresh ones do?", anchor=False)
     st.markdown("An unrolled network multiplies **the same** Jacobian at every step; a deep one has a **fresh** matrix in every layer.")
-    same, fresh = repeated(size, steps, gain, seed)
+    same, fresh, radii = repeated(size, steps, gain, seed)
+    st.markdown(
+        f"After {steps} products the vector, of length 1 at first, is {_lengths(same)} long with one matrix, whose spectral radius "
+        f"({_and([f'{radius:.2f}' for radius in radii])}) is its rate in the end; {_lengths(fresh)} with fresh ones, which have none."
+    )
     drawn = [
-        Line(f"draw {i + 1}", draw, kind) for kind, draws in (("one matrix", same), ("fresh ones", fresh)) for i, draw in enumerate(draws)
+        Line(f"draw {i + 1}", draw, kind) for kind, draws in (("one", same), ("fresh", fresh)) for i, draw in enumerate(draws)
     ]
-    chart = lines(drawn, x="products", y="length of the vector", kinds=("one matrix", "fresh ones"), logs=True, height=300)
+    chart = lines(drawn, x="products", y="length of the vector", kinds=("one", "fresh"), logs=True, height=300)
     st.altair_chart(chart, key="powers.products", alt="Length of a vector after k products of one matrix, solid, and of fresh ones, dashed")
     st.subheader("A matrix that grows before it decays", anchor=False)
     norms, radius, peak, largest = chained(size, eigenvalue, coupling, steps)
@@ -30,6 +35,14 @@ def show() -> None:
     )
     both = [Line("‖Wᵏ‖", norms, "measured"), Line("radiusᵏ", radius, "measured")]
     st.altair_chart(lines(both, x="k", y="norm", height=260), key="powers.chain", alt="Norm of the k-th power beside the radius to the k")
+
+
+def _lengths(draws: list[list[float]]) -> str:
+    return _and([scientific(10 ** draw[-1]) for draw in draws])
+
+
+def _and(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _controls() -> tuple[int, int, float, float, float, int]:
@@ -61,11 +74,12 @@ def _controls() -> tuple[int, int, float, float, float, int]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def repeated(size: int, steps: int, gain: float, seed: int) -> tuple[list[list[float]], list[list[float]]]:
+def repeated(size: int, steps: int, gain: float, seed: int) -> tuple[list[list[float]], list[list[float]], list[float]]:
+    """log10 of the lengths by draw, with one matrix and with fresh ones; the spectral radius of each one matrix."""
     from engine.understand.spectrum import products
 
     found = products(size, steps, gain, draws=3, seed=seed)
-    return found.same.tolist(), found.fresh.tolist()
+    return found.same.tolist(), found.fresh.tolist(), found.radius.tolist()
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -28,6 +28,8 @@ FOUR = {
 TASKS = ("surnames", "name_writing", "tagging", "dates")
 """One task a shape, to be seen on the live board."""
 LARGEST = 4096
+WIDE = 460
+"""Pixels that a table of weights needs."""
 
 
 def _sizes(*names: tuple[str, str, int]) -> list[int]:
@@ -113,9 +115,10 @@ def parameters() -> None:
         f"G = {BLOCKS[cell]} blocks of H rows, I = {inputs}, H = {hidden}: **{found[0].total:,}** as PyTorch counts, "
         f"**{found[1].total:,}** as textbooks do. The difference of {found[0].total - found[1].total:,} is the second bias."
     )
-    for column, each in zip(st.columns(2), found, strict=True):
-        with column:
-            _table(each)
+    with st.container(horizontal=True):  # one below the other where two do not fit
+        for each in found:
+            with st.container(width=WIDE):
+                _table(each)
 
 
 def _table(counted: Count) -> None:

@@ -35,6 +35,7 @@ def test_one_matrix_many_times_ends_at_the_rate_of_its_radius_and_fresh_ones_at_
     rng.normal(size=32)
     radius = np.abs(np.linalg.eigvals(1.2 / np.sqrt(32) * rng.normal(size=(32, 32)))).max()
     assert (found.same[0, 400] - found.same[0, 200]) / 200 == pytest.approx(np.log10(radius), abs=0.003)
+    assert found.radius[0] == pytest.approx(radius)
     assert found.fresh.shape == (3, 401)
     np.testing.assert_allclose(found.fresh[:, -1] / 400, np.log10(1.2) - np.log10(np.e) / 64, atol=0.01)  # E log of chi_32 / sqrt(32)
     assert (found.same[:, 0] == 0).all()

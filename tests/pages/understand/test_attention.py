@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import log
 
 import pytest
 
@@ -19,6 +20,9 @@ def test_it_opens_on_a_trained_translator(open_page) -> None:
     at = open_page("attention")
     assert "is written as **1850-11-27**" in said(at)
     assert all(abs(sum(row) - 1) < 1e-4 for row in grid(at)["attention"])
+    rows = at.table[0].value
+    entropy = [-sum(p * log(p) for p in row if p) for row in grid(at)["attention"]]
+    assert [float(value) for value in rows["entropy, nats"]] == pytest.approx(entropy, abs=0.01)
 
 
 def test_a_changed_source_is_read_as_it_stands(open_page) -> None:
@@ -67,6 +71,7 @@ def test_padding_gets_weight_only_where_nobody_masks_it(open_page) -> None:
 def test_forced_and_free_part_while_it_is_still_learning(open_page) -> None:
     at = open_page("attention", "forced")
     assert "They never part" in said(at)
+    assert "the decoder says “1850-11-27”, free running “1850-11-27”" in said(at)
     at.select_slider(key="translator.step").set_value(0).run()
     assert said(at)
     assert len(at.table[0].value) == 11
@@ -94,3 +99,18 @@ def test_the_bottleneck_in_each_state_of_its_run(open_page, state: str) -> None:
     assert said(at)
     offered = [each for each in at.button if each.label.startswith("Train it")]
     assert bool(offered) == (runs.status(run.id).state in ("interrupted", "failed"))
+
+
+def test_the_bottleneck_says_when_steps_are_not_equal_and_takes_no_run_that_was_changed_on_the_way(open_page) -> None:
+    at = open_page("attention", "bottleneck")
+    assert "trained for 300 steps" in said(at)
+    assert "seed 0" in said(at)
+    assert "Not on equal terms" not in said(at)
+    at.select_slider(key="translator.step").set_value(100).run()
+    assert "Not on equal terms: step 100 against 300" in said(at)
+    next(each for each in at.button if each.label.startswith("Train it")).click().run()
+    (run,) = runs.recent(2)
+    with runs.handle.store().write() as w:
+        w.execute("UPDATE runs SET state = 'stopped' WHERE id = ?", (run.id,))
+    runs.control(run.id, "set", ("train.clip.threshold", 0.1))
+    assert bottleneck.trained(run.config) is None

@@ -80,6 +80,7 @@ def test_trained_products_and_cliff(open_page) -> None:
     assert "Does the gradient reach further" in said(open_page("gradients", "training"))
     at = open_page("gradients", "powers")
     assert "is largest at k = 31" in said(at)
+    assert re.search(r"After 60 products .* is [\d., ×⁻⁰-⁹]+ and \S+ long .* radius \(\d\.\d\d, \d\.\d\d and \d\.\d\d\)", said(at))
     at = open_page("gradients", "cliff")
     table = at.table[0].value
     assert table["gradient norm"].nunique() == 1
@@ -94,3 +95,16 @@ def test_a_trained_decoders_gradient_has_its_own_line(open_page) -> None:
     decoder, encoder = (of_run(Where("recorded:dates_attention", 300, 0, decoder=each))[0] for each in (True, False))
     assert decoder[10] == encoder[16] == 0  # relative to the last token that is read or written
     assert decoder[:5] != encoder[:5]
+
+
+def test_the_cliff_says_where_the_step_ends_from_where_it_starts(open_page) -> None:
+    at = open_page("gradients", "cliff")
+    assert "ends outside the picture, at w = " in said(at)
+    at.slider(key="cliff.w.1").set_value(3.5).run()
+    at.slider(key="cliff.b.1").set_value(-1.2).run()
+    assert "ends inside the picture" in said(at)
+
+
+def test_training_steps_are_drawn_all_where_they_are_few(open_page) -> None:
+    assert "Every training step known is drawn" in said(open_page("gradients", "training", source="recorded:rnn_cannot"))
+    assert "First, chosen and last" in said(open_page("gradients", "training", source="recorded:lstm_remembers"))

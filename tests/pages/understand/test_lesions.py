@@ -13,10 +13,10 @@ def test_a_table_sorted_by_harm_beside_the_intact_network_and_the_baseline(open_
     assert at.title[0].value == "What do its units hold, and which could it do without?"
     assert "GRU, step 0 (untrained)" in text
     rows = at.dataframe[0].value
-    assert rows.columns.tolist() == ["unit", "loss", "mean squared error", "harm"]
+    assert rows.columns.tolist() == ["unit", "loss (mean squared error)", "harm"]
     assert sorted(rows["unit"]) == list(range(16))
     assert rows["harm"].is_monotonic_decreasing
-    assert f"to {rows['loss'][0]:.3g}, the most harm" in text
+    assert f"to {rows['loss (mean squared error)'][0]:.3g}, the most harm" in text
     assert "on 256 sequences" in text
     assert "always say 1" in text
 
@@ -24,7 +24,7 @@ def test_a_table_sorted_by_harm_beside_the_intact_network_and_the_baseline(open_
 def test_a_table_of_gates_held_at_their_mean_at_1_and_at_0(open_page) -> None:
     at = open_page("cell", "lesions", source="fresh:gru")
     rows = at.dataframe[1].value
-    assert rows.columns.tolist() == ["gate", "held at", "loss", "mean squared error", "harm"]
+    assert rows.columns.tolist() == ["gate", "held at", "loss (mean squared error)", "harm"]
     assert sorted(set(rows["gate"])) == ["candidate", "reset", "update"]
     assert sorted(rows["held at"]) == sorted(["its mean", "1", "0"] * 3)
     assert rows["harm"].is_monotonic_decreasing
@@ -54,6 +54,7 @@ def test_no_sequence_is_to_be_chosen_and_why(open_page) -> None:
 def test_each_direction_has_tables_of_its_own_and_the_probe_is_one(open_page) -> None:
     at = open_page("cell", "lesions", source="recorded:surnames_both_ways")
     forward = at.dataframe[0].value
+    assert forward.columns.tolist() == ["unit", "loss", "macro-F1", "harm"]
     assert "reads **the label**" in said(at)
     at.segmented_control(key="look.direction").set_value("backward").run()
     assert "GRU, step 600, read backward" in said(at)
