@@ -33,6 +33,7 @@ def record(module: nn.RNNBase, x: Tensor, loss: Loss | None = None, lengths: Ten
         stack = _as_stack(module, cell)
         x = _checked_input(module, x, stack.layer(0, 0).weight_ih)
         steps = _checked_lengths(lengths, x)
+        x = x if lengths is None else _without_padding(x, steps)
         output, recording = stack.record(x, None if lengths is None else steps)
         value, grads, norms = _gradients(module, stack, output, recording, loss)
         return Frame(
@@ -75,10 +76,22 @@ def _checked_input(module: nn.RNNBase, x: Tensor, weight: Tensor) -> Tensor:
 
 def _checked_lengths(lengths: Tensor | list[int] | None, x: Tensor) -> Tensor:
     steps, batch = x.shape[:2]
-    given = torch.full((batch,), steps) if lengths is None else torch.as_tensor(lengths).cpu().long()
-    if given.shape != (batch,) or bool((given < 1).any()) or bool((given > steps).any()):
-        raise EngineError(f"lengths must be {batch} numbers from 1 to {steps}; got {given.tolist()}.")
-    return given
+    if lengths is None:
+        return torch.full((batch,), steps)
+    try:
+        given = torch.as_tensor(lengths).cpu()
+    except (TypeError, ValueError, RuntimeError):
+        raise EngineError(f"lengths must be {batch} whole numbers from 1 to {steps}; got {lengths!r:.80}.") from None
+    whole = given.shape == (batch,) and given.dtype != torch.bool and not given.is_complex() and bool((given == given.long()).all())
+    if not whole or bool((given < 1).any()) or bool((given > steps).any()):
+        raise EngineError(f"lengths must be {batch} whole numbers from 1 to {steps}; got {given.tolist()}.")
+    return given.long()
+
+
+def _without_padding(x: Tensor, lengths: Tensor) -> Tensor:
+    """Zeros past the end of each sequence: a NaN there, times a gradient of 0, would be NaN."""
+    past_end = torch.arange(len(x), device=x.device)[:, None] >= lengths.to(x.device)
+    return x.masked_fill(past_end.unsqueeze(2), 0)
 
 
 def _plain(x: Tensor) -> Tensor:

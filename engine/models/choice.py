@@ -11,7 +11,8 @@ from engine.errors import EngineError
 def choose(logits: Tensor, temperature: float, generator: torch.Generator, top_k: int | None = None) -> Tensor:
     """``(B, V)`` -> ``(B,)``: sampled from softmax(logits / temperature), from the ``top_k`` likeliest only (Fan et al. 2018).
 
-    Temperature 0 takes the largest, without a division. Raises EngineError for a temperature below 0 or a ``top_k`` below 1.
+    Temperature 0 takes the largest, without a division. Logits that have overflowed say nothing: any token, so that looking at a network
+    that diverges does not fail. Raises EngineError for a temperature below 0 or a ``top_k`` below 1.
     """
     if temperature < 0 or (top_k is not None and top_k < 1):
         raise EngineError(f"A temperature is at least 0 and top-k at least 1; got {temperature:g} and {top_k}.")
@@ -21,4 +22,5 @@ def choose(logits: Tensor, temperature: float, generator: torch.Generator, top_k
         kept = logits.topk(top_k, dim=1)
         logits = torch.full_like(logits, float("-inf")).scatter(1, kept.indices, kept.values)
     chances = (logits / temperature).softmax(dim=1).cpu()
-    return torch.multinomial(chances, 1, generator=generator)[:, 0].to(logits.device)
+    known = torch.where(chances.isnan(), 1.0, chances)
+    return torch.multinomial(known, 1, generator=generator)[:, 0].to(logits.device)

@@ -68,6 +68,19 @@ def test_internals_equal_autograd_through_the_step(
 
 
 @pytest.mark.parametrize("kind", MODULES)
+@pytest.mark.parametrize("filling", [1e30, float("inf"), float("nan")])
+def test_what_stands_in_the_padding_reaches_no_value_and_no_gradient(kind: str, filling: float) -> None:
+    module, x = MODULES[kind](I, H, num_layers=2, bidirectional=True), torch.randn(T, B, I)
+    padding = torch.arange(T)[:, None] >= torch.tensor(LENGTHS)
+    plain, filled = (record(module, x.masked_fill(padding.unsqueeze(2), value), squares, LENGTHS) for value in (0.0, filling))
+    assert (plain.loss, plain.parameters) == (filled.loss, filled.parameters)
+    for clean, other in zip(plain.layers, filled.layers, strict=True):
+        np.testing.assert_array_equal(clean.hidden, other.hidden)
+        np.testing.assert_array_equal(clean.grad_hidden, other.grad_hidden)
+
+
+
+@pytest.mark.parametrize("kind", MODULES)
 @pytest.mark.parametrize("batch_first", [False, True])
 def test_the_loss_sees_what_the_module_returns(kind: str, batch_first: bool) -> None:
     module = MODULES[kind](I, H, 2, batch_first=batch_first, bidirectional=True)
@@ -153,9 +166,11 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "packed": (lambda: record(nn.GRU(I, H), nn.utils.rnn.pack_sequence([torch.randn(T, I)])), "got PackedSequence"),
     "mixed types": (lambda: record(nn.GRU(I, H), torch.randn(T, B, I).double()), "must agree"),
     "half": (lambda: record(nn.GRU(I, H).bfloat16(), torch.randn(T, B, I).bfloat16()), "float32 and float64"),
-    "length 0": (lambda: record(nn.GRU(I, H), torch.randn(T, B, I), lengths=[0, 1, 2]), "3 numbers from 1 to 7; got"),
+    "length 0": (lambda: record(nn.GRU(I, H), torch.randn(T, B, I), lengths=[0, 1, 2]), "3 whole numbers from 1 to 7; got"),
     "length beyond": (lambda: record(nn.GRU(I, H), torch.randn(T, B, I), lengths=[8, 1, 2]), "from 1 to 7"),
-    "length missing": (lambda: record(nn.GRU(I, H), torch.randn(T, B, I), lengths=[1, 2]), "must be 3 numbers"),
+    "length missing": (lambda: record(nn.GRU(I, H), torch.randn(T, B, I), lengths=[1, 2]), "must be 3 whole numbers"),
+    "length of half a step": (lambda: record(nn.GRU(I, H), torch.randn(T, B, I), lengths=[2.5, 1, 2]), "3 whole numbers"),  # type: ignore[list-item]
+    "no length at all": (lambda: record(nn.GRU(I, H), torch.randn(T, B, I), lengths="all"), "3 whole numbers.*'all'"),  # type: ignore[arg-type]
     "loss of many": (lambda: record(nn.GRU(I, H), torch.randn(T, B, I), lambda output: output), "one number"),
     "loss of nothing": (lambda: record(nn.GRU(I, H), torch.randn(T, B, I), lambda output: torch.tensor(1.0)), "depends on"),
 }

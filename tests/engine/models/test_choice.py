@@ -43,3 +43,12 @@ def test_temperature_0_is_the_largest_and_draws_nothing() -> None:
 def test_what_cannot_be_is_refused(temperature: float, top_k: int | None) -> None:
     with pytest.raises(EngineError, match="at least"):
         choose(LOGITS[None], temperature, torch.Generator(), top_k)
+
+
+@pytest.mark.parametrize("top_k", [None, 1, 2, 9])
+@pytest.mark.parametrize("temperature", [0.0, 1.0, 3.0])
+@pytest.mark.parametrize("broken", [float("nan"), float("inf"), -float("inf")])
+def test_a_network_that_has_overflowed_still_says_some_token(broken: float, temperature: float, top_k: int | None) -> None:
+    said = choose(torch.full((3, 4), broken), temperature, torch.Generator().manual_seed(0), top_k)
+    assert said.shape == (3,)
+    assert set(said.tolist()) <= set(range(4))
