@@ -15,7 +15,7 @@ from engine.practice.topics import Topic
 from engine.runs.status import Status
 
 Runs = Sequence[Status]
-UNCOUNTED = ("train.seed", "train.device", "train.steps")
+UNCOUNTED = ("train.seed", "train.device", "train.deterministic", "train.steps")
 """Settings in which two runs of a pair may differ besides the one that matters."""
 SECONDS, ADDING_GOAL = 60.0, 0.01
 CLEAN = 0.95

@@ -88,6 +88,7 @@ class TrainConfig(_Part):
 
     ``tbptt``: the gradient goes back to the start of its chunk only; ``carry``: an update after each chunk, the state carried on.
     ``accumulate``: a batch is computed in so many parts, one update. ``bucket``: a batch holds sequences of about equal length.
+    ``deterministic``: on a GPU, operations that add in a fixed order (``engine/determinism.py``); a CPU has no others.
     """
 
     steps: int = Field(1000, ge=1, le=100_000)
@@ -110,6 +111,7 @@ class TrainConfig(_Part):
     clamp: ClampConfig = ClampConfig()
     seed: int = Field(0, ge=0, le=2**31 - 1)
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    deterministic: bool = True
 
 
 CLAMPS: dict[str, object] = {f"train.clamp.{name}": field.default for name, field in ClampConfig.model_fields.items()}
@@ -122,6 +124,7 @@ LATER: dict[str, object] = {
     "model.variational": False, "train.schedule": "constant", "train.schedule_steps": 100, "train.tf_schedule": "constant",
     "train.tf_k": 100.0, "train.tf_coin": "token", "train.tbptt": 0, "train.carry": False, "train.accumulate": 1, "train.truncate": 0,
     "train.bucket": True, **CLAMPS, "model.norm": "none", "task.read": "rows",
+    "train.deterministic": True,
 }
 """Settings that were added after the first runs were stored, each with the value that stands for its absence: hashes stay as they are."""
 

@@ -140,6 +140,8 @@ def _for_training(now: Settings) -> dict[str, str]:
         off["train.carry"] = "only chunks hand a state on"
     if now["train.carry"]:
         off["train.accumulate"] = "the state that is carried belongs to the batch as a whole"
+    if now["train.device"] == "cpu":  # ignored, not refused: a GPU's run is also looked at on a CPU
+        off["train.deterministic"] = "on a CPU every run is repeatable anyway"
     if now["model.norm"] == "batch":
         off |= dict.fromkeys(("train.tbptt", "train.accumulate"), "batch norm joins all steps and sequences of the batch")
     if now["model.bidirectional"]:

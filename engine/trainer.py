@@ -16,6 +16,7 @@ from engine.cells import Stack
 from engine.cells.dropout import Dropout
 from engine.clamps import Kept, impose
 from engine.config import CLAMPS, LIVE_PATHS, RunConfig
+from engine.determinism import repeatable
 from engine.dotted import flatten
 from engine.errors import CheckpointError, ConfigError, EngineError
 from engine.frame import Frame
@@ -41,13 +42,14 @@ class Trainer:
     """Trains what ``config`` describes. Raises ConfigError when its device is not there.
 
     No global random number is drawn: data, initial weights and teacher-forcing coins have a generator each. Constructing one sets
-    the process's allocator to keep freed memory (``keep_freed_memory``).
+    the process's allocator to keep freed memory (``keep_freed_memory``) and, on a GPU, its order of adding (``repeatable``).
     """
 
     def __init__(self, config: RunConfig) -> None:
         keep_freed_memory()
         self.config = config
         self.device = choose_device(config.train.device)
+        repeatable(self.device, config.train.deterministic)
         self.task = build_task(config.task)
         self.step_number = 0
         self.model = self._initial_model()

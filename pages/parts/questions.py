@@ -167,6 +167,8 @@ _ALL = (
             "Decides the first weights and the order of the data. Same link, same seed: same run.", "number"),
     Control("train.device", "Where does it run?", "device", "Best here: the GPU if there is one, else the CPU.",
             "menu", ("auto", "cpu", "cuda")),
+    Control("train.deterministic", "Must a GPU repeat itself to the bit?", "determinism",
+            "On: a GPU adds in a fixed order where PyTorch has one, so the same seed gives the same curve; this costs speed.", "switch"),
 )
 CONTROLS: dict[str, Control] = {each.path: each for each in _ALL}
 
