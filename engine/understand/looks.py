@@ -25,7 +25,14 @@ from engine.understand.moments import FRESH, RECORDED, recorded_file, source
 from engine.understand.subject import Subject, subject_of
 from engine.understand.symbols import weight_symbol
 
-torch.set_num_threads(1)
+
+def one_thread() -> None:
+    """For whoever computes in a thread of its own, as each run of a page is: there MKL starts as many as there are cores, whatever
+    another thread has set, and on a busy machine they wait for each other for seconds."""
+    torch.set_num_threads(1)
+
+
+one_thread()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ def ready() -> None:
     if thread.is_alive():
         with st.spinner("Loading PyTorch, once for this server, about 3 s"):
             thread.join()
+    from engine.understand.looks import one_thread
+
+    one_thread()
 
 
 @st.cache_resource(show_spinner=False)
