@@ -83,7 +83,7 @@ def recent() -> None:
         with popover, st.container(gap=None):
             found = runs.recent(10)
             for each in found:
-                st.button(_line(each), key=f"recent.{each.id}", type="tertiary", on_click=_open, args=(each,),
+                st.button(_line(each), key=f"recent.{each.id}", type="tertiary", on_click=open_run, args=(each,),
                           help="Show this run and its settings.")
             if not found:
                 st.caption("No runs yet. Press Train, and they are listed here.")
@@ -95,7 +95,8 @@ def _line(status: runs.Status) -> str:
     return f"{wording.shown(status.config.task.name)}, {wording.shown(status.config.model.cell)} · {where}{value}"
 
 
-def _open(status: runs.Status) -> None:
+def open_run(status: runs.Status) -> None:
+    """A callback: the board follows this run, the widgets show its settings."""
     state.clear_notices()
     state.seed(runs.live_config(status.id))
     st.session_state[state.SCENARIO] = status.scenario or state.OWN

@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine import runs
 from engine.errors import EngineError
-from pages.parts import controls, state, wording
+from pages.parts import around, controls, state, wording
 
 
 def folded_away(status: runs.Status | None) -> None:
@@ -26,7 +26,11 @@ def _branch(status: runs.Status | None) -> None:
         help="A second run from this very step, held until you press Resume. The one you leave goes on untouched, its curve beside yours.",
     )
     if status is not None and status.parent is not None:
-        st.caption(f"Branched at step {status.branched:,}. The thin curve in the loss is its untouched twin.")
+        st.caption(f"Branched at step {status.branched:,}. The thin curve in the loss is its twin, the run that was left.")
+        st.button(
+            "Show its twin", icon=":material/swap_horiz:", width="stretch", key="intervene.twin",
+            on_click=around.open_run, args=(runs.status(status.parent),), help="The board follows the run that this one branched off.",
+        )
     elif not possible:
         st.caption(":material/block: Off: a branch needs a run that trains, is held, or was stopped before its end.")
 

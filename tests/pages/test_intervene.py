@@ -40,6 +40,16 @@ def test_a_branch_is_followed_and_says_where_it_began(intervening, fake) -> None
     assert any(each.value.startswith("Branched at step 7") for each in at.caption)
 
 
+def test_a_branch_leads_back_to_its_twin(intervening, fake) -> None:
+    twin = fake.add(ADDING, "running", step=9)
+    fake.changed[twin] = [("train.clip.threshold", 0.1)]
+    at = intervening(run=fake.add(ADDING, "paused", step=7, parent=twin, branched=7))
+    at.button(key="intervene.twin").click().run()
+    assert at.session_state[state.RUN] == twin
+    assert at.session_state["train.clip.threshold"] == 0.1
+    assert "intervene.twin" not in [each.key for each in at.button]
+
+
 @pytest.mark.parametrize(("key", "value"), [("train.clamp.gate", "forget"), ("train.clamp.unit", 3)])
 def test_a_clamp_goes_to_the_live_run(intervening, fake, key: str, value: object) -> None:
     at = intervening(run=fake.add(ADDING, "running", step=7))

@@ -44,6 +44,9 @@ def show() -> None:
     drawn = [_line(f"{chosen.source.label}, step {chosen.step:,}", chosen.source.name, chosen.step)]
     if status and status.state == "finished":
         drawn.append(_line(f"no attention, {width} units, step {status.step:,}", status.id, source(status.id).steps[-1]))
+    if status:
+        st.page_link("../play/train.py", label="Open the one without attention in Train", icon=":material/open_in_new:",
+                     query_params={"run": status.id}, help="Its run on the live board.")
     st.altair_chart(
         lines(drawn, x="length of the source (tokens)", y="exact match", height=320),
         key="bottleneck.chart",

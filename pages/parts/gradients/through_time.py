@@ -162,7 +162,7 @@ def _all(
     return found
 
 
-@st.cache_data(max_entries=256, show_spinner="Measuring")
+@st.cache_data(max_entries=256, show_spinner=False)
 def measured(
     cell: str, bias: str | float, length: int, hidden: int, init: str, gain: float, radius: float | None, seed: int,
     gamma: str | float = "default",
