@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from engine import runs
 from engine.cell_facts import CLASSIC, FACTS
-from engine.config import RunConfig
+from engine.config import CLAMPS, RunConfig
 from engine.dotted import flatten, nested
 from engine.errors import ConfigError, EngineError
 from engine.rules import disabled, notes
@@ -37,8 +38,17 @@ def folded_away(live_run: str | None) -> None:
 
 
 def intervene(live_run: str | None) -> None:
-    """What is held while the rest learns."""
-    _draw_all(INTERVENE, live_run)
+    """What is held while the rest learns: of the network that trains, whatever the other widgets say of the next one."""
+    now, task = _now(), _plain().task
+    if live_run:
+        config = runs.live_config(live_run)
+        task, settings = config.task, flatten(config.model_dump())
+        now |= {path: value for path, value in settings.items() if path not in CLAMPS}
+    offered = {
+        "train.clamp.gate": ("none", *FACTS[now["model.cell"]].clampable),
+        "train.clamp.unit": ("none", *range(now["model.hidden_size"])),
+    }
+    _draw_all([replace(each, options=offered.get(each.path, each.options)) for each in INTERVENE], live_run, disabled(task, now))
 
 
 def possible() -> RunConfig | None:
@@ -95,9 +105,9 @@ def _choose_scenario() -> None:
         state.follow(None)
 
 
-def _draw_all(controls: list[Control], live_run: str | None) -> None:
+def _draw_all(controls: list[Control], live_run: str | None, off: dict[str, str] | None = None) -> None:
     """One below the other; the reason why some have no meaning stands once below neighbours that share it."""
-    off, noted = _off(), notes(_now())
+    off, noted = _off() if off is None else off, notes(_now())
     for reason, group in groupby(controls, key=lambda control: off.get(control.path)):
         for control in group:
             _draw(control, reason, live_run)
@@ -176,13 +186,9 @@ def _with_present(control: Control) -> list[Any]:
 
 
 def _possible(control: Control) -> list[Any]:
-    """The choices within the bounds of the task's own settings and of the network."""
+    """The choices within the bounds of the task's own settings."""
     part, _, field = control.path.partition(".")
     task = TASK_CONFIGS[st.session_state["task.name"]]
-    if control.path == "train.clamp.gate":
-        return ["none", *FACTS[st.session_state["model.cell"]].clampable]
-    if control.path == "train.clamp.unit":
-        return ["none", *range(st.session_state["model.hidden_size"])]
     return [value for value in control.options if part != "task" or task.within(field, value)]
 
 

@@ -107,3 +107,15 @@ def test_the_next_run_differs_from_what_was_changed_on_the_way_not_from_the_star
     assert not any("Next run" in each.value for each in at.caption)
     at.selectbox(key="train.clamp.gate").set_value("input").run()
     assert any("clamp gate input (now forget)" in each.value for each in at.caption)
+
+
+def test_what_is_held_belongs_to_the_network_that_trains_not_to_the_next_one(intervening, fake) -> None:
+    run = fake.add(ADDING, "running", step=7)
+    fake.changed[run] = [("train.clamp.gate", "forget")]
+    at = intervening(run=run)
+    at.segmented_control(key="model.cell").set_value("rnn").run()
+    box = at.selectbox(key="train.clamp.gate")
+    assert not box.disabled
+    assert box.options == ["off", "input", "forget", "output"]
+    box.set_value("none").run()
+    assert ("set", run, ("train.clamp.gate", "none")) in fake.calls

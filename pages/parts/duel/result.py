@@ -102,7 +102,7 @@ def _shares(look: Look) -> None:
 
 
 def _to_goal(look: Look) -> None:
-    _heading("Steps to the goal", "Middle of the seeds that reached it; fewer is better.")
+    _heading("Steps to the goal", "Middle of the seeds that reached it within the budget; fewer is better.")
     most = None if look.plan.equal == "seconds" else look.span
     st.altair_chart(bars(look.fighters, [_steps(each, look) for each in look.fighters], most), width="stretch", key="duel.goal",
                     alt="Training steps to the goal")
@@ -114,7 +114,7 @@ def _steps(fighter: Fighter, look: Look) -> Mark:
         some = f" ({reached} of {len(fighter.bouts)})" if reached < len(fighter.bouts) else ""
         return Mark(fighter.label, fighter.to_goal, f"{fighter.to_goal:,.0f}{some}")
     if fighter.share.n:
-        return Mark(fighter.label, None if look.plan.equal == "seconds" else look.span, "never", pale=True)
+        return Mark(fighter.label, None if look.plan.equal == "seconds" else look.span, "by none", pale=True)
     return Mark(fighter.label, None, "not yet")
 
 
