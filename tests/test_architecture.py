@@ -46,9 +46,10 @@ MAY_IMPORT = {
     "nonfinite": NETWORK,
     "results": set(),
     "allocator": set(),
+    "determinism": set(),
     "clamps": NETWORK,
     "out_of_memory": CONFIG,
-    "trainer": NETWORK | {"clamps", "out_of_memory", "observe", "nonfinite", "ridge", "results", "allocator"},
+    "trainer": NETWORK | {"clamps", "out_of_memory", "observe", "nonfinite", "ridge", "results", "allocator", "determinism"},
     "practice": CONFIG,
 }
 TORCH_FREE = ("engine", "engine.config", "engine.frame", "engine.packet", "engine.scenarios", "engine.runs", "engine.duel")
