@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from math import prod
 from typing import TYPE_CHECKING
 
 from engine.cell_facts import FACTS, CellFacts
+from engine.shapes import ADDITIVE_WIDTH, EMBEDDING, parameters
 from engine.task_configs import EVERY_STEP
 
 if TYPE_CHECKING:
@@ -14,11 +16,14 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = 2 * 1024**3
 """Bytes one run may need; above it the run is refused before it starts."""
 
-EMBEDDING, ADDITIVE_WIDTH = 32, 32
 NORM = {"none": 0, "layer": 2, "batch": 6}
 """Numbers of a unit and time step that a norm keeps."""
 COPIES = {"sgd": 2, "momentum": 3, "rmsprop": 3, "adam": 4, "adamw": 4}
 """Numbers kept for a weight: itself, its gradient, and the optimiser's means."""
+CLAMPED = 2
+"""More of them where a gate or unit is held: what stands in a weight's place, and its gradient."""
+RIDGE = 8
+"""Numbers a pair of a reservoir's units: four float64 matrices stand side by side when a readout is solved."""
 
 
 def memory_bytes(config: RunConfig) -> int:
@@ -37,14 +42,14 @@ def largest_size(config: RunConfig, limit: int = MEMORY_LIMIT) -> int:
 def _bytes(config: RunConfig, hidden: int) -> int:
     """The estimate at another hidden size; it only grows with ``hidden``."""
     together = -(-config.train.batch_size // config.train.accumulate)
-    numbers = together * (_read(config, hidden) + _written(config, hidden)) + COPIES[config.train.optimizer] * _weights(config, hidden)
+    numbers = together * (_read(config, hidden) + _written(config, hidden)) + _weights(config, hidden)
     return 4 * numbers * 6 // 5
 
 
 def _kept(facts: CellFacts) -> int:
     """Numbers of a unit that a time step keeps, or has about at the peak of the backward pass."""
     if not facts.by_gradient:
-        return 3
+        return 2
     return 4 * max(1, len(facts.blocks)) + 1 + (10 if facts.normalises else 0) + (3 if facts.recurrent != "full" else 0)
 
 
@@ -56,7 +61,8 @@ def _read(config: RunConfig, hidden: int) -> int:
     kept += kept if config.train.tbptt and not config.train.carry else 0  # the pass that finds where each chunk starts
     layers = hidden * directions * (model.layers * kept + (model.layers - 1) * (2 if model.dropout else 0))
     pooled = 3 * ADDITIVE_WIDTH if model.readout == "attention" else 0
-    answers = 4 * task.outputs if task.kind in EVERY_STEP else 0
+    solved = 0 if FACTS[model.cell].by_gradient else 2 * hidden * directions  # each state once more in float64
+    answers = 4 * task.outputs + solved if task.kind in EVERY_STEP else 0
     return steps * (3 * EMBEDDING * bool(task.letters) + layers + pooled + answers)
 
 
@@ -71,13 +77,13 @@ def _written(config: RunConfig, hidden: int) -> int:
 
 
 def _weights(config: RunConfig, hidden: int) -> int:
-    model = config.model
-    directions, blocks = 2 if model.bidirectional else 1, max(1, len(FACTS[model.cell].blocks))
-    recurrent = 1 if FACTS[model.cell].recurrent == "full" else 0
-    first = directions * blocks * hidden * (EMBEDDING + hidden * recurrent)
-    deeper = (model.layers - 1) * directions * blocks * hidden * hidden * (directions + recurrent)
-    decoder = blocks * hidden * (EMBEDDING + hidden * (2 * model.layers - 1)) if config.task.kind == "translation" else 0
-    return first + deeper + decoder
+    """For all weights, with gradients and optimiser; a reservoir has neither, but float64 sums over pairs of its units."""
+    model = config.model.model_copy(update={"hidden_size": hidden})
+    count = sum(prod(each.shape) for each in parameters(config.model_copy(update={"model": model})))
+    if not FACTS[model.cell].by_gradient:
+        return count + RIDGE * (hidden * (2 if model.bidirectional else 1)) ** 2
+    clamp = config.train.clamp
+    return count * (COPIES[config.train.optimizer] + (CLAMPED if (clamp.gate, clamp.unit) != ("none", "none") else 0))
 
 
 def _steps(config: RunConfig) -> int:

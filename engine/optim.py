@@ -22,13 +22,27 @@ def build_optimizer(parameters: Iterable[nn.Parameter], config: TrainConfig) -> 
     Fused, one kernel for all tensors, where PyTorch has one (not for RMSprop).
     """
     rate = config.learning_rate
-    if config.optimizer in ("sgd", "momentum"):
-        return SGD(parameters, lr=rate, momentum=MOMENTUM if config.optimizer == "momentum" else 0.0, fused=True)
+    if config.optimizer == "sgd":
+        return SGD(parameters, lr=rate, fused=True)
+    if config.optimizer == "momentum":
+        optimizer = SGD(parameters, lr=rate, momentum=MOMENTUM, fused=True)
+        optimizer.register_step_pre_hook(_start_at_rest)
+        return optimizer
     if config.optimizer == "rmsprop":
         return RMSprop(parameters, lr=rate, foreach=True)
     if config.optimizer == "adam":
         return Adam(parameters, lr=rate, fused=True)
     return AdamW(parameters, lr=rate, weight_decay=config.weight_decay, fused=True)
+
+
+def _start_at_rest(optimizer: Optimizer, *_: object) -> None:
+    """A parameter that gets its first gradient later than others (released attention) starts from a momentum of 0, which changes no number.
+
+    PyTorch's fused kernel takes momenta for all or for none.
+    """
+    for parameter in optimizer.param_groups[0]["params"]:
+        if parameter.grad is not None and "momentum_buffer" not in (state := optimizer.state[parameter]):
+            state["momentum_buffer"] = torch.zeros_like(parameter)
 
 
 def set_learning_rate(optimizer: Optimizer, rate: float) -> None:

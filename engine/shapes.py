@@ -6,11 +6,13 @@ A test holds this against the real models.
 from __future__ import annotations
 
 from math import prod
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.cell_facts import FACTS
-from engine.config import ModelConfig, RunConfig
 from engine.task_configs import EVERY_STEP
+
+if TYPE_CHECKING:
+    from engine.config import ModelConfig, RunConfig
 
 EMBEDDING = 32
 ADDITIVE_WIDTH = 32

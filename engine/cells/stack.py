@@ -104,15 +104,17 @@ class Stack(nn.Module):
         order, passages = Order(len(x), lengths, x.device), list[Passage]()
         return self._run(x, order, state, passages), Recording(self.cell, order, passages)
 
-    def step(self, x: Tensor, states: list[State], masks: list[Tensor] | None = None) -> list[State]:
+    def step(
+        self, x: Tensor, states: list[State], masks: list[Tensor] | None = None, weights: list[Weights] | None = None
+    ) -> list[State]:
         """One time step of all layers, forward in time, by the cell's explicit equations: x ``(B, I)``, a state ``(B, H)`` each.
 
-        ``masks`` ``(B, H)`` stand between the layers where something is dropped.
+        ``masks`` ``(B, H)`` stand between the layers where something is dropped; ``weights`` are those of the layers, where taken before.
         """
         after = []
-        for level, (layer, state) in enumerate(zip(self.layers, states, strict=True)):
-            assert isinstance(layer, Layer)
-            state, _ = layer.cell.step(x, state, layer.weights)
+        for level, state in enumerate(states):
+            layer = self.layer(level, 0)
+            state, _ = layer.cell.step(x, state, layer.weights if weights is None else weights[level])
             x = self.handed_up(state[0], level)
             x = x if masks is None or level == self.depth - 1 else x * masks[level]
             after.append(state)

@@ -1,4 +1,4 @@
-"""The internals of a decoder that had to run step by step, kept as a Recording like those of a fast kernel."""
+"""Ways to run a decoder step by step: plainly, or with its internals kept as a Recording like those of a fast kernel."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from engine.cells import Layer, Recording, Stack, State
+from engine.cells import Recording, Stack, State
+from engine.cells.cell import Weights
 from engine.cells.order import Order
 from engine.cells.recording import Passage
 
@@ -15,6 +16,23 @@ from engine.cells.recording import Passage
 class Stepping(Protocol):
     def step(self, x: Tensor, states: list[State]) -> list[State]:
         """As ``Stack.step``."""
+
+
+class Steps:
+    """Steps ``stack`` with its weights taken once: a clamp makes them anew whenever they are asked for, and a graph keeps them all.
+
+    ``masks`` ``(steps, B, H)`` stand between the layers where something is dropped.
+    """
+
+    def __init__(self, stack: Stack, masks: list[Tensor] | None) -> None:
+        self._stack, self._masks, self._t = stack, masks, 0
+        self._weights = _weights(stack)
+
+    def step(self, x: Tensor, states: list[State]) -> list[State]:
+        """As ``Stack.step``."""
+        masks = self._masks and [mask[self._t] for mask in self._masks]
+        self._t += 1
+        return self._stack.step(x, states, masks, self._weights)
 
 
 class Trace:
@@ -29,6 +47,7 @@ class Trace:
         self._ghosts = list(forced.new_zeros(shape).unbind(0))
         for ghost in self._ghosts:
             ghost.requires_grad_()
+        self._weights = _weights(stack)
         self._inputs, self._hidden = list[Tensor](), [list[Tensor]() for _ in range(stack.depth)]
 
     def step(self, x: Tensor, states: list[State]) -> list[State]:
@@ -36,7 +55,7 @@ class Trace:
         t, after = len(self._inputs), []
         self._inputs.append(x)
         for level, state in enumerate(states):
-            (h, *others), _ = self._stack.cell.step(x, state, self._stack.layer(level, 0).weights)
+            (h, *others), _ = self._stack.cell.step(x, state, self._weights[level])
             h = h + self._ghosts[level][t]
             self._hidden[level].append(h)
             after.append((h, *others))
@@ -47,8 +66,11 @@ class Trace:
         """Of all steps so far."""
         passages, x = list[Passage](), torch.stack(self._inputs)
         for level, hidden in enumerate(self._hidden):
-            layer: Layer = self._stack.layer(level, 0)
             start = tuple(state[level, 0] for state in self._start)
-            passages.append(Passage(level, False, layer.weights, x, start, torch.stack(hidden), self._ghosts[level], added=True))
+            passages.append(Passage(level, False, self._weights[level], x, start, torch.stack(hidden), self._ghosts[level], added=True))
             x = self._stack.handed_up(passages[-1].hidden, level)
         return Recording(self._stack.cell, Order(len(x), None, x.device), passages)
+
+
+def _weights(stack: Stack) -> list[Weights]:
+    return [stack.layer(level, 0).weights for level in range(stack.depth)]

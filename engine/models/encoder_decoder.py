@@ -18,7 +18,7 @@ from engine.config import ModelConfig
 from engine.frame import Part
 from engine.models.base import EMBEDDING, Inputs, Model, Output, real_steps
 from engine.models.choice import choose
-from engine.models.decoder_trace import Stepping, Trace
+from engine.models.decoder_trace import Stepping, Steps, Trace
 from engine.tasks.base import Batch, Task
 
 START = 1
@@ -99,18 +99,17 @@ class EncoderDecoder(Model):
         return embedded
 
     def step(
-        self, token: Tensor, states: list[State], memory: Memory, row: Tensor | None = None, masks: list[Tensor] | None = None,
-        trace: Stepping | None = None,
+        self, token: Tensor, states: list[State], memory: Memory, row: Tensor | None = None, run: Stepping | None = None
     ) -> tuple[list[State], Output]:
         """One time step after the embedded token ``(B, E)``: the states after it, and logits ``(1, B, V)`` with their weights.
 
-        ``row`` ``(B, 1, T_in)`` takes the place of the attention weights, ``trace`` that of ``Stack.step``.
+        ``row`` ``(B, 1, T_in)`` takes the place of the attention weights, ``run`` that of ``Stack.step``.
         """
         if self.attends_before:
             row = self.weigh(self.decoder.top(states).unsqueeze(1), memory) if row is None else row
             assert row is not None
             token = torch.cat([token, (row @ memory.states)[:, 0]], dim=1)
-        states = self.decoder.step(token, states, masks) if trace is None else trace.step(token, states)
+        states = (self.decoder if run is None else run).step(token, states)
         if self.attends_before:
             return states, Output(self.head(self.decoder.top(states)).unsqueeze(0), row)
         return states, self._say(self.decoder.top(states).unsqueeze(0), memory, row)
@@ -154,13 +153,14 @@ class EncoderDecoder(Model):
         """One token after another; fed what it wrote (``pick``; its most likely token), or the true one (``forced``) where a coin says."""
         states = self.first_states(start)
         token = self.outputs(torch.full((len(memory.states),), START, device=memory.states.device))
-        embedded, between = self.inputs.dropout.mask(token, steps), self.decoder.masks(start[0], steps)
+        embedded = self.inputs.dropout.mask(token, steps)
+        run = Steps(self.decoder, self.decoder.masks(start[0], steps)) if trace is None else trace
         said, written = list[Output](), list[Tensor]()
         for t in range(steps):
             if t and coins is not None and forced is not None:
                 token = torch.where(coins[t].unsqueeze(1), forced[t], token)
             fed = token if embedded is None else token * embedded[t]
-            states, output = self.step(fed, states, memory, masks=between and [mask[t] for mask in between], trace=trace)
+            states, output = self.step(fed, states, memory, run=run)
             said.append(output)
             written.append(output.prediction[0].argmax(dim=1) if pick is None else pick(output.prediction[0]))
             token = self.outputs(written[-1])

@@ -33,7 +33,7 @@ def decoder_layer(model: EncoderDecoder, task: Task, batch: Batch, layer: int) -
         states = model.first_states(start)
         first, aside, said = states[layer], Aside(model.decoder, states), list[Tensor]()
         for token in model.forced(batch.y):
-            states, output = model.step(token, states, memory, trace=aside)
+            states, output = model.step(token, states, memory, run=aside)
             said.append(output.prediction)
         direct = torch.autograd.grad(task.loss(Output(torch.cat(said)), batch), aside.ghosts[layer])
     subject = subject_of_layer(model.decoder, torch.cat(aside.inputs[layer]), layer)

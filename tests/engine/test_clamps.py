@@ -19,9 +19,9 @@ by_optimizer = pytest.mark.parametrize("optimizer", [{"optimizer": name} for nam
                                        ids=lambda each: each["optimizer"])
 
 
-def translator(score: str, at: str = "after", **clamp: object) -> Trainer:
+def translator(score: str, at: str = "after", optimizer: str = "adam", **clamp: object) -> Trainer:
     model = {"hidden_size": 8, "attention": score, "attention_at": at, "bidirectional": score != "dot"}
-    return Trainer(RunConfig.parse({**DATES, "model": model, "train": {**DATES["train"], "clamp": clamp}}))
+    return Trainer(RunConfig.parse({**DATES, "model": model, "train": {**DATES["train"], "optimizer": optimizer, "clamp": clamp}}))
 
 
 @by_optimizer
@@ -89,6 +89,19 @@ def test_held_attention_learns_nothing_while_the_rest_does(attention, at, how):
     train(trainer, 3)
     for name, weight in trainer.model.named_parameters():
         assert torch.equal(weight, before[name]) == name.startswith("attention."), name
+
+
+@by_optimizer
+@pytest.mark.parametrize(("attention", "at"), ATTENTIONS)
+@pytest.mark.parametrize("how", ["frozen", "uniform"])
+def test_attention_that_was_held_from_the_start_learns_once_it_is_released(how, attention, at, optimizer):
+    trainer = translator(attention, at, attention=how, **optimizer)
+    train(trainer, 2)
+    before = {name: weight.detach().clone() for name, weight in trainer.model.named_parameters()}
+    trainer.change("train.clamp.attention", "learned")
+    train(trainer, 2)
+    for name, weight in trainer.model.named_parameters():
+        assert not torch.equal(weight, before[name]), name
 
 
 def test_uniform_attention_is_equal_on_every_real_token_and_zero_on_padding():

@@ -39,6 +39,11 @@ CASES = [
     case("dates", {"attention": "general"}, 128, teacher_forcing=0.5),
     case("char_lm", {"hidden_size": 64, "embedding_dropout": 0.2}, 256),
     case("parity", {}, 512, optimizer="sgd"),
+    case(ADDING, {"hidden_size": 1024}, 1, clamp={"gate": "forget"}),
+    *(case("dates", {"hidden_size": 512, "attention_at": "before"}, 2, clamp={"gate": gate}) for gate in ("none", "forget")),
+    case("dates", {"hidden_size": 512}, 2, teacher_forcing=0.5, clamp={"unit": 0}),
+    case(ADDING, {"cell": "esn", "hidden_size": 1024}, 4),
+    *(case(task, {"cell": "esn", "hidden_size": 256}, 64) for task in ("adding", "mackey_glass", "parity")),
 ]
 
 
