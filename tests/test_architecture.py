@@ -27,7 +27,6 @@ MAY_IMPORT = {
     "strict_json": BASE | {"config_errors"},
     "memory": CONFIG | {"shapes"},
     "shapes": CONFIG,
-    "determinism": set(),
     "rules": CONFIG,
     "task_configs": BASE,
     "config": CONFIG,

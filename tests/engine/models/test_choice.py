@@ -32,10 +32,11 @@ def test_top_k_keeps_k_tokens_also_where_they_are_alike() -> None:
     assert len(drawn.unique()) == 2
 
 
-def test_temperature_0_is_the_largest_and_draws_nothing() -> None:
+@pytest.mark.parametrize("temperature", [0.0, 5e-324, 1e-40, 1e-7])
+def test_temperature_0_is_the_largest_and_draws_nothing(temperature: float) -> None:
     generator = torch.Generator().manual_seed(0)
     before = generator.get_state()
-    assert choose(torch.tensor([[0.0, 3.0, 1.0]]), 0.0, generator).tolist() == [1]
+    assert choose(torch.tensor([[2.0, 3.0, 1.0]]), temperature, generator).tolist() == [1]
     assert torch.equal(before, generator.get_state())
 
 
