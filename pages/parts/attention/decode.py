@@ -16,6 +16,8 @@ from pages.parts.charts.heat import heat
 KEEP: dict[str, Any] = {"persist_state": "session"}
 MASKED, ROWS, FORCED, TEXT = "attention.masked", "attention.rows", "attention.forced", "attention.text"
 FREE = "·"
+ALIKE = 0.005
+"""Below this sharpness a row looks nowhere in particular; rounding may make it less than 0."""
 
 
 def choose() -> source.Chosen:
@@ -92,13 +94,14 @@ def _figures(answer: Answer) -> None:
     row = st.container(horizontal=True)  # one below the other where two do not fit
     with row.container(width=500):
         st.subheader("How sharp is each row?", anchor=False)
-        looked = [answer.source[max(range(len(row)), key=row.__getitem__)] for row in answer.attention]
+        most = [answer.source[max(range(len(row)), key=row.__getitem__)] or " " for row in answer.attention]
+        looked = [token if sharp >= ALIKE else "all alike" for token, sharp in zip(most, answer.sharpness, strict=True)]
         st.table(
             {
                 "written": [f"{i + 1}: {token}" for i, token in enumerate(answer.written)],
-                "looks most at": [each or " " for each in looked],
+                "looks most at": looked,
                 "entropy, nats": [f"{value:.2f}" for value in answer.entropy],
-                "sharpness": [f"{value:.2f}" for value in answer.sharpness],
+                "sharpness": [f"{abs(value):.2f}" if value < ALIKE else f"{value:.2f}" for value in answer.sharpness],
                 "on padding": [scientific(value) for value in answer.on_padding],
             },
             border="horizontal",

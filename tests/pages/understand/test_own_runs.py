@@ -50,3 +50,16 @@ def test_a_run_in_any_state(open_page, run_in, page: str, mode: str, scope: str,
         assert f"Your own run ({STATES[state]}): its weights are known at step 0 and at its latest checkpoint only, step 1." in text
         assert at.select_slider(key=f"{scope}.step").options == ["0", "1"]
         assert at.select_slider(key=f"{scope}.step").value == 1
+
+
+def test_a_run_in_which_something_is_held_says_so(open_page, run_in) -> None:
+    clamped = {"clamp": {"gate": "update", "value": 0.5, "unit": 3, "attention": "uniform"}}
+    free, held = (run_in("finished", RunConfig.parse(DATES | {"train": QUICK | more})) for more in ({}, clamped))
+    at = open_page("attention")
+    at.selectbox(key="translator.source").set_value(free).run()
+    assert "Held while it trains" not in said(at)
+    at.selectbox(key="translator.source").set_value(held).run()
+    assert "Held while it trains: update gate at 0.5, unit 3 at 0, attention uniform." in said(at)
+    rows = at.table[0].value
+    assert set(rows["looks most at"]) == {"all alike"}
+    assert set(rows["sharpness"]) == {"0.00"}
