@@ -7,15 +7,14 @@ from torch import Tensor
 
 from engine.errors import EngineError
 
-
 COLD = 1e-6
 
 
 def choose(logits: Tensor, temperature: float, generator: torch.Generator, top_k: int | None = None) -> Tensor:
     """``(B, V)`` -> ``(B,)``: sampled from softmax(logits / temperature), from the ``top_k`` likeliest only (Fan et al. 2018).
 
-    Temperature 0, or so little that dividing by it overflows, takes the largest. Logits that have overflowed say nothing: any token, so that looking at a network
-    that diverges does not fail. Raises EngineError for a temperature below 0 or a ``top_k`` below 1.
+    Temperature 0, or so little that dividing by it overflows, takes the largest. Logits that have overflowed say nothing: any token, so
+    that looking at a network that diverges does not fail. Raises EngineError for a temperature below 0 or a ``top_k`` below 1.
     """
     if temperature < 0 or (top_k is not None and top_k < 1):
         raise EngineError(f"A temperature is at least 0 and top-k at least 1; got {temperature:g} and {top_k}.")
