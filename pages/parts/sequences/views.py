@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import source
+from pages.parts.anatomy.picture import scientific
 from pages.parts.charts.bars import bars
 from pages.parts.charts.heat import heat
 from pages.parts.charts.lines import Line, lines
@@ -108,7 +109,7 @@ def truncated() -> None:
     st.title("How far back does a truncated gradient reach?", anchor=False)
     st.markdown(
         f"**{chosen.says}**: the first layer read forward. The gradient reaches **{found.reach} steps** before t = {loss_at}, "
-        f"and ends exactly at the edge of the chunk. The forward pass differs by {found.difference:.1f}: truncation changes no state."
+        f"and is exactly 0 before. {_apart(found.difference, 'The forward pass')}"
     )
     drawn = [Line("whole sequence", found.full), Line(f"chunks of {chunk}", found.truncated)]
     st.altair_chart(
@@ -129,15 +130,17 @@ def carried() -> None:
     found, order = compute.carried(chosen.source.name, chosen.step, chosen.item, chunk)
     st.title("May a stream be cut into chunks?", anchor=False)
     st.markdown(
-        f"**{chosen.says}**: the first layer read forward. With the state carried on, in order, nothing changes at all; "
-        "from zeros every chunk must remember anew, and shuffled chunks get the memory of another place."
+        f"**{chosen.says}**: the first layer read forward. {_apart(max(found['state carried on']), 'Carried on, in order, the state')} "
+        "From zeros every chunk must remember anew, and shuffled chunks get the memory of another place."
     )
     st.altair_chart(
         lines([Line(way, distance) for way, distance in found.items()], x="time step t", y="distance of h from the uncut stream"),
         key="carried.chart",
         alt="Distance of the hidden state from the uncut stream, three ways to read the chunks",
     )
-    st.caption(
-        f"Shuffled order: {', '.join(str(i + 1) for i in order)}. "
-        f"Largest distance with the state carried: {max(found['state carried on']):.1f}."
-    )
+    st.caption(f"Shuffled order of the chunks: {', '.join(str(i + 1) for i in order)}.")
+
+
+def _apart(difference: float, what: str) -> str:
+    """To the last bit, or by how much not."""
+    return f"{what} is the same to the bit." if difference == 0 else f"{what} differs by at most {scientific(difference)}."

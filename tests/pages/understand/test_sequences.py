@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages.parts.sequences.views import _apart
 from tests.pages.understand.reading import said
 
 
@@ -32,13 +33,18 @@ def test_the_backward_half_of_the_last_step_has_read_one_letter(open_page) -> No
 def test_a_truncated_gradient_ends_at_the_edge_of_its_chunk(open_page) -> None:
     at = open_page("sequences", "truncated")
     assert "reaches **24 steps** before t = 99" in said(at)
-    assert "differs by 0.0" in said(at)
+    assert "The forward pass is the same to the bit." in said(at)
     at.slider(key="cut.chunk.100").set_value(10).run()
     assert "reaches **9 steps**" in said(at)
 
 
 def test_a_carried_state_changes_nothing(open_page) -> None:
-    assert "Largest distance with the state carried: 0.0" in said(open_page("sequences", "carried"))
+    assert "Carried on, in order, the state is the same to the bit." in said(open_page("sequences", "carried"))
+
+
+def test_a_small_difference_is_not_called_none() -> None:
+    assert _apart(0.03, "The state") == "The state differs by at most 0.03."
+    assert "10⁻⁷" in _apart(2e-7, "The state")
 
 
 def test_shapes_by_name_and_a_refusal_in_one_sentence(open_page) -> None:
