@@ -1,4 +1,4 @@
-"""The memory that one training step needs, estimated before anything is allocated."""
+"""The memory that a run needs, to train and to be looked at, estimated before anything is allocated."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = 2 * 1024**3
 """Bytes one run may need; above it the run is refused before it starts."""
 
+PROBE_ITEMS = 8
+"""Held-out items whose internals a frame records, with gradients: the first ones of the held-out set."""
+AT_ONCE = 256
+"""Held-out items that an evaluation reads in one pass, where memory allows."""
 NORM = {"none": 0, "layer": 2, "batch": 6}
 """Numbers of a unit and time step that a norm keeps."""
 COPIES = {"sgd": 2, "momentum": 3, "rmsprop": 3, "adam": 4, "adamw": 4}
@@ -27,7 +31,7 @@ RIDGE = 8
 
 
 def memory_bytes(config: RunConfig) -> int:
-    """Bytes a training step needs at its peak, in the longest batch: activations kept for the backward pass, weights and optimiser.
+    """Bytes a run needs at its peak: weights, optimiser, and the activations kept for a backward pass, of the longest batch or of a frame.
 
     The factors were fitted to measured peaks; a test holds the estimate within a factor of 2 of them.
     """
@@ -39,11 +43,26 @@ def largest_size(config: RunConfig, limit: int = MEMORY_LIMIT) -> int:
     return bisect_right(range(1, config.model.hidden_size), limit, key=lambda size: _bytes(config, size))
 
 
+def held_out_at_once(config: RunConfig) -> int:
+    """How many held-out items may be read in one pass without gradients, which keeps less: at most 256, in half of what a run may take."""
+    item = _in_bytes(_item(config, config.model.hidden_size, config.task.longest))
+    return max(1, min(AT_ONCE, MEMORY_LIMIT // 2 // item))
+
+
 def _bytes(config: RunConfig, hidden: int) -> int:
     """The estimate at another hidden size; it only grows with ``hidden``."""
     together = -(-config.train.batch_size // config.train.accumulate)
-    numbers = together * (_read(config, hidden) + _written(config, hidden)) + _weights(config, hidden)
+    batch, frame = together * _item(config, hidden, _steps(config)), PROBE_ITEMS * _item(config, hidden, config.task.longest)
+    return _in_bytes(max(batch, frame) + _weights(config, hidden))
+
+
+def _in_bytes(numbers: int) -> int:
     return 4 * numbers * 6 // 5
+
+
+def _item(config: RunConfig, hidden: int, steps: int) -> int:
+    """Numbers kept for one sequence of ``steps`` time steps and its answer."""
+    return _read(config, hidden, steps) + _written(config, hidden, steps)
 
 
 def _kept(facts: CellFacts) -> int:
@@ -53,9 +72,9 @@ def _kept(facts: CellFacts) -> int:
     return 4 * max(1, len(facts.blocks)) + 1 + (10 if facts.normalises else 0) + (3 if facts.recurrent != "full" else 0)
 
 
-def _read(config: RunConfig, hidden: int) -> int:
+def _read(config: RunConfig, hidden: int, steps: int) -> int:
     """For one sequence that is read: embedding, every layer and direction, and what is read out of them."""
-    model, task, steps = config.model, config.task, _steps(config)
+    model, task = config.model, config.task
     directions = 2 if model.bidirectional else 1
     kept = _kept(FACTS[model.cell]) + NORM[model.norm] + (3 if model.bidirectional else 0)
     kept += kept if config.train.tbptt and not config.train.carry else 0  # the pass that finds where each chunk starts
@@ -66,12 +85,12 @@ def _read(config: RunConfig, hidden: int) -> int:
     return steps * (3 * EMBEDDING * bool(task.letters) + layers + pooled + answers)
 
 
-def _written(config: RunConfig, hidden: int) -> int:
+def _written(config: RunConfig, hidden: int, steps: int) -> int:
     """For one answer that is written: the decoder's layers, its attention and its logits."""
     model, task = config.model, config.task
     if task.kind != "translation":
         return 0
-    scores = {"none": 0, "additive": 3 * ADDITIVE_WIDTH}.get(model.attention, 4) * _steps(config)
+    scores = {"none": 0, "additive": 3 * ADDITIVE_WIDTH}.get(model.attention, 4) * steps
     layers = hidden * model.layers * (_kept(FACTS[model.cell]) + NORM[model.norm] + 4)
     return task.answer_steps * (3 * EMBEDDING + layers + scores + 4 * task.outputs)
 

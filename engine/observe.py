@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.frame import Array, Frame, LayerFrame, ParameterStat
+from engine.memory import PROBE_ITEMS
 from engine.models import Model, Output
-from engine.tasks.base import PREDICTED_ITEMS, PROBE_ITEMS, Batch, Task, joined
+from engine.tasks.base import PREDICTED_ITEMS, Batch, Task, joined
 
 
 def observe(model: Model, task: Task, held_out: Batch, own: Batch | None, step: int, parameters: dict[str, ParameterStat]) -> Frame:

@@ -252,5 +252,5 @@ def _too_big(config: RunConfig) -> list[Refusal]:
     need, hidden = memory_bytes(config), config.model.hidden_size
     if need <= MEMORY_LIMIT:
         return []
-    reason = f"{hidden} units need about {need / 1e9:.1f} GB for one training step, and a run may take {MEMORY_LIMIT / 1e9:.1f} GB"
+    reason = f"{hidden} units need about {need / 1e9:.1f} GB to train or to be looked at, and a run may take {MEMORY_LIMIT / 1e9:.1f} GB"
     return [Refusal("model.hidden_size", hidden, f"at most {largest_size(config)} units with these sizes", reason)]

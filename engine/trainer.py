@@ -21,6 +21,7 @@ from engine.dotted import flatten
 from engine.errors import CheckpointError, ConfigError, EngineError
 from engine.frame import Frame
 from engine.init import initialise
+from engine.memory import PROBE_ITEMS, held_out_at_once
 from engine.models import Model, Output, build
 from engine.models.base import together
 from engine.nonfinite import in_backward, in_forward
@@ -34,8 +35,6 @@ from engine.streams import Stream
 from engine.tasks import Batch, build_task
 
 DROPOUT_STREAM = 3 * 2**31
-EVALUATED_AT_ONCE = 256
-"""Held-out items in one pass: bounds the memory of an evaluation."""
 
 
 class Trainer:
@@ -67,6 +66,7 @@ class Trainer:
         self._clipped_steps = 0
         self._held_out = self.task.held_out(self.device)
         self._in_order = self._held_out.by_length()
+        self._at_once = held_out_at_once(config)
         self._grad_norms: Tensor | None = None
         self._last_rate = config.train.learning_rate
 
@@ -139,7 +139,8 @@ class Trainer:
         text = None if own is None else self.task.own(own, self.device)
         updates = [self._moved(name, parameter) for name, parameter in self._named]
         stats = parameter_stats(self._named, self._grad_norms, updates)
-        return observe(self.model, self.task, self._held_out, text, self.step_number, stats)
+        shown = self._held_out.items(0, max(PROBE_ITEMS, self._at_once))
+        return observe(self.model, self.task, shown, text, self.step_number, stats)
 
     def _moved(self, name: str, parameter: torch.nn.Parameter) -> Tensor | None:
         """What the last step added to a parameter; 0 where it is held."""
@@ -250,8 +251,8 @@ class Trainer:
 
     def _outputs(self, free: bool) -> Output:
         found = []
-        for start in range(0, self._in_order.x.shape[1], EVALUATED_AT_ONCE):
-            items = self._in_order.items(start, start + EVALUATED_AT_ONCE).trimmed()
+        for start in range(0, self._in_order.x.shape[1], self._at_once):
+            items = self._in_order.items(start, start + self._at_once).trimmed()
             prediction = (self.model.free(items) if free else self.model(items)).prediction
             missing = len(self._in_order.x) - len(items.x) if items.aligned else 0
             found.append(Output(F.pad(prediction, (0, 0, 0, 0, 0, missing)) if missing else prediction))

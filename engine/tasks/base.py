@@ -15,8 +15,6 @@ from engine.frame import Prediction
 if TYPE_CHECKING:
     from engine.models.base import Output
 
-PROBE_ITEMS = 8
-"""Held-out items whose internals are recorded: the first ones of the held-out set."""
 PREDICTED_ITEMS = 64
 """Held-out items in the prediction view, the probe batch first."""
 

@@ -12,7 +12,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from engine.frame import Prediction
-from engine.tasks.base import PROBE_ITEMS, UNASKED, Batch, Task
+from engine.memory import PROBE_ITEMS
+from engine.tasks.base import UNASKED, Batch, Task
 
 if TYPE_CHECKING:
     from engine.models.base import Output

@@ -13,12 +13,13 @@ from torch import Tensor, nn
 from engine.cells import Layer, Stack
 from engine.errors import EngineError
 from engine.frame import Array
+from engine.memory import PROBE_ITEMS
 from engine.models.base import Model
 from engine.models.encoder_decoder import START, EncoderDecoder
 from engine.results import TrainerState
 from engine.runs import checkpoint
 from engine.runs.home import checkpoint_file
-from engine.tasks.base import PROBE_ITEMS, Batch
+from engine.tasks.base import Batch
 from engine.trainer import Trainer
 from engine.understand.decoder import decoder_layer
 from engine.understand.moments import FRESH, RECORDED, recorded_file, source

@@ -1,4 +1,4 @@
-"""How much memory training steps of a configuration need at their peak: ``python -m tests.engine.peak CONFIG.json ...``
+"""How much memory training steps of a configuration need at their peak: ``python -m tests.engine.peak [--looked-at] CONFIG.json ...``
 
 Each configuration runs in a fork of one process that has imported everything, so that only the steps themselves are counted. Linux only.
 """
@@ -16,8 +16,8 @@ from engine.config import RunConfig
 from engine.trainer import Trainer
 
 
-def peak(config: RunConfig) -> int:
-    """Bytes, in this process: the most that was resident during the first two steps, less what was before the trainer was made."""
+def peak(config: RunConfig, looked_at: bool) -> int:
+    """Bytes, in this process: the most that was resident during two steps (an evaluation, a frame), less what was before."""
     tiny = config.changed("model.hidden_size", 2).changed("train.batch_size", 2)
     Trainer(tiny).step()  # libraries and data
     gc.collect()
@@ -26,6 +26,9 @@ def peak(config: RunConfig) -> int:
     trainer = Trainer(config)
     trainer.step()
     trainer.step()
+    if looked_at:
+        trainer.evaluate()
+        trainer.frame()
     return resident("VmHWM") - before
 
 
@@ -34,10 +37,10 @@ def resident(key: str) -> int:
     return int(line.split()[1]) * 1024
 
 
-def in_a_fork(config: RunConfig) -> str:
+def in_a_fork(config: RunConfig, looked_at: bool = False) -> str:
     reading, writing = os.pipe()
     if os.fork() == 0:
-        os.write(writing, str(peak(config)).encode())
+        os.write(writing, str(peak(config, looked_at)).encode())
         os._exit(0)
     os.close(writing)
     return os.read(reading, 100).decode()
@@ -45,5 +48,6 @@ def in_a_fork(config: RunConfig) -> str:
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    for text in sys.argv[1:]:
-        print(in_a_fork(RunConfig.parse(text)), flush=True)
+    looked_at = "--looked-at" in sys.argv
+    for text in sys.argv[1 + looked_at :]:
+        print(in_a_fork(RunConfig.parse(text), looked_at), flush=True)

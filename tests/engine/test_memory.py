@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from engine.config import RunConfig
-from engine.memory import memory_bytes
+from engine.memory import MEMORY_LIMIT, held_out_at_once, memory_bytes
 
 ROOT = Path(__file__).parents[2]
 ADDING = {"name": "adding", "length": 100}
@@ -68,3 +68,25 @@ def test_more_of_anything_needs_more() -> None:
     for more in ({"hidden_size": 130}, {"layers": 2}, {"bidirectional": True}, {"attention": "general"}):
         larger = {**plain, "model": {**plain["model"], **more}}
         assert memory_bytes(RunConfig.parse(larger)) > memory_bytes(RunConfig.parse(plain))
+
+
+LONG = {"name": "adding", "length": 1000}
+
+
+def test_what_a_frame_keeps_counts_where_batches_are_small() -> None:
+    alone, eight, sixteen = (memory_bytes(RunConfig.parse(case(LONG, {}, batch))) for batch in (1, 8, 16))
+    assert alone == eight < sixteen
+
+
+@pytest.mark.parametrize("model", [{}, {"hidden_size": 512}, {"hidden_size": 512, "cell": "minlstm", "layers": 2}], ids=str)
+def test_an_evaluation_reads_fewer_items_at_once_where_they_are_large(model: dict[str, Any]) -> None:
+    short, long = (RunConfig.parse(case(task, model, 1)) for task in (ADDING, LONG))
+    assert 1 <= held_out_at_once(long) < held_out_at_once(short) <= 256
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="the peak is read from Linux's /proc")
+def test_evaluating_and_looking_stay_within_what_a_run_may_take() -> None:
+    data = case(LONG, {"hidden_size": 384, "cell": "minlstm"}, 1)
+    command = [sys.executable, "-m", "tests.engine.peak", "--looked-at", json.dumps(data)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=True)
+    assert int(done.stdout) < MEMORY_LIMIT

@@ -8,7 +8,6 @@ import pytest
 import torch
 from torch import nn
 
-from engine import trainer as training
 from engine.attention import masked_softmax
 from engine.cells import CELLS, Stack
 from engine.config import RunConfig
@@ -148,7 +147,7 @@ def test_an_odd_last_slice_of_the_held_out_set_changes_no_score(task, monkeypatc
     whole = trainer.evaluate()
     held_out = trainer._held_out.x.shape[1]
     slice_size = next(size for size in range(101, 200) if held_out % size)
-    monkeypatch.setattr(training, "EVALUATED_AT_ONCE", slice_size)
+    monkeypatch.setattr(trainer, "_at_once", slice_size)
     odd = trainer.evaluate()
     assert (odd.loss, odd.metric) == pytest.approx((whole.loss, whole.metric), rel=1e-4)
 

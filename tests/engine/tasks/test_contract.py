@@ -14,10 +14,11 @@ import torch
 from engine.cards import LABELS
 from engine.config import RunConfig
 from engine.errors import EngineError
+from engine.memory import PROBE_ITEMS
 from engine.runs.frames import decode, encode
 from engine.task_configs import EVERY_STEP, TASK_CONFIGS, usable
 from engine.tasks import TASKS, Batch, Task, build_task
-from engine.tasks.base import PREDICTED_ITEMS, PROBE_ITEMS, UNASKED
+from engine.tasks.base import PREDICTED_ITEMS, UNASKED
 from engine.trainer import Trainer
 
 CPU = torch.device("cpu")
