@@ -16,6 +16,7 @@ from engine.errors import EngineError
 from engine.frame import Frame, ParameterStat
 
 Loss = Callable[[Tensor], Tensor]
+LIBRARY = (nn.RNN.forward, nn.LSTM.forward, nn.GRU.forward)
 
 
 def record(module: nn.RNNBase, x: Tensor, loss: Loss | None = None, lengths: Tensor | list[int] | None = None) -> Frame:
@@ -44,6 +45,8 @@ def record(module: nn.RNNBase, x: Tensor, loss: Loss | None = None, lengths: Ten
 
 def _cell_of(module: nn.Module) -> Cell:
     if isinstance(module, nn.RNNBase):
+        if type(module).forward not in LIBRARY:
+            raise EngineError(f"record() reads nn.RNN, nn.LSTM and nn.GRU; {type(module).__name__} has a forward of its own.")
         if module.proj_size:
             raise EngineError(f"proj_size={module.proj_size} cannot be recorded: its h_t is a projection of o_t tanh(c_t); use 0.")
         if module.mode.startswith("RNN_"):

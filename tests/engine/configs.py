@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from engine.config import Cell, ClipConfig, ModelConfig, RunConfig, TrainConfig, flatten
+from engine.config import Cell, ClampConfig, ClipConfig, ModelConfig, RunConfig, TrainConfig, flatten
 from engine.errors import ConfigError
 from engine.task_configs import TASK_CONFIGS, usable
 
@@ -52,6 +52,8 @@ def _models() -> st.SearchStrategy[dict[str, Any]]:
 
 def _trains() -> st.SearchStrategy[dict[str, Any]]:
     clip = {"mode": option(ClipConfig, "mode"), "threshold": numbers(1e-6, 1e6)}
+    clamp = {"value": numbers(0, 1), "unit": st.sampled_from(["none", 0, 3])}
+    clamp |= {name: option(ClampConfig, name) for name in ("gate", "unit_is", "attention")}
     return st.fixed_dictionaries(
         {},
         optional={
@@ -74,6 +76,8 @@ def _trains() -> st.SearchStrategy[dict[str, Any]]:
             "bucket": st.booleans(),
             "seed": st.integers(0, 2**31 - 1),
             "device": option(TrainConfig, "device"),
+            "deterministic": st.booleans(),
+            "clamp": st.fixed_dictionaries({}, optional=clamp),
         },
     )
 
@@ -88,7 +92,7 @@ def configs(draw: st.DrawFn) -> RunConfig:
         try:
             return RunConfig.parse(data)
         except ConfigError as refused:
-            part, field = refused.path.split(".")
+            part, field = refused.path.split(".")[:2]
             del data[part][field]
 
 

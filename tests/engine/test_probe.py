@@ -157,9 +157,18 @@ def test_without_a_loss_there_are_values_and_no_gradients() -> None:
     assert frame.lengths.tolist() == [T] * B
 
 
+class Doubled(nn.GRU):
+    """No longer what its name says."""
+
+    def forward(self, x: Tensor, h: Tensor | None = None) -> tuple[Tensor, Tensor]:  # type: ignore[override]
+        output, last = super().forward(x, h)
+        return 2 * output, last
+
+
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "projection": (lambda: record(nn.LSTM(I, H, proj_size=2), torch.randn(T, B, I)), "proj_size=2"),
     "not recurrent": (lambda: record(nn.Linear(I, H), torch.randn(T, B, I)), "nn.RNN, nn.LSTM and nn.GRU; got Linear"),
+    "another forward": (lambda: record(Doubled(I, H), torch.randn(T, B, I)), "Doubled has a forward of its own"),
     "no batch": (lambda: record(nn.GRU(I, H), torch.randn(T, I)), r"\(T, B, I\) with I = 2; got \(7, 2\)"),
     "wrong features": (lambda: record(nn.GRU(I, H, batch_first=True), torch.randn(B, T, 5)), r"\(B, T, I\) with I = 2"),
     "no steps": (lambda: record(nn.GRU(I, H), torch.randn(0, B, I)), r"got \(0, 3, 2\)"),
