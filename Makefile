@@ -1,6 +1,8 @@
 # `make` alone lists the commands. Each does its own set-up and is quick the second time.
 PORT ?= 8501
 PY := .venv/bin/python
+# Tests that start processes of their own, and look at the clock: one at a time.
+BUSY := tests/engine/runs tests/browser
 
 .DEFAULT_GOAL := help
 .PHONY: help setup browser run test test-long check bench results recordings pictures
@@ -18,7 +20,8 @@ run: setup  ## serve the app at http://127.0.0.1:8501 (another port: PORT=9000)
 	@$(PY) -m streamlit run app.py --server.port=$(PORT) --server.address=127.0.0.1 --server.headless=true
 
 test: browser  ## every test that is not marked long, in a real browser too
-	@$(PY) -m pytest -m "not long"
+	@$(PY) -m pytest -m "not long" -n 2 --dist loadfile $(BUSY:%=--ignore=%)
+	@$(PY) -m pytest -m "not long" $(BUSY)
 
 test-long: browser  ## the tests marked long
 	@$(PY) -m pytest -m long
