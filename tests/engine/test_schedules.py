@@ -31,7 +31,7 @@ def sgd() -> torch.optim.Optimizer:
     ({"schedule": "step", "schedule_steps": 7}, lambda of: torchs.StepLR(of, 7, gamma=0.5)),
     ({"schedule": "cosine"}, lambda of: torchs.CosineAnnealingLR(of, 40)),
     ({"schedule": "warmup", "schedule_steps": 8}, lambda of: torchs.LinearLR(of, 1 / 8, 1.0, 7)),
-], ids=str)
+], ids=["constant", "step", "cosine", "warmup"])
 def test_a_schedule_is_pytorchs(settings: dict, made) -> None:
     config = TrainConfig(steps=40, **settings)
     assert [rate_factor(config, step) for step in range(1, 41)] == pytest.approx(rates_of(made(sgd()), 40), abs=1e-9)
