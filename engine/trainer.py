@@ -145,7 +145,9 @@ class Trainer:
     def _moved(self, name: str, parameter: torch.nn.Parameter) -> Tensor | None:
         """What the last step added to a parameter; 0 where it is held."""
         update = last_update(self._optimizer, parameter, self._last_rate)
-        return update if update is None or name not in self._held else update.masked_fill(_rows(self._held[name], update), 0)
+        if update is not None and name in self._held:
+            update[self._held[name]] = 0
+        return update
 
     def change(self, path: str, value: object) -> None:
         """Sets one of LIVE_PATHS from the next step on. Raises ConfigError."""
@@ -269,10 +271,6 @@ def choose_device(name: str) -> torch.device:
 def _generator(seed: int, stream: int, device: torch.device) -> torch.Generator:
     """Three streams a seed and one far off for dropout, none shared with another seed."""
     return torch.Generator(device).manual_seed(3 * seed + stream)
-
-
-def _rows(mask: Tensor, like: Tensor) -> Tensor:
-    return mask.view(-1, *(1,) * (like.dim() - 1))
 
 
 def _drops(config: RunConfig) -> bool:

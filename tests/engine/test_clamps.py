@@ -10,6 +10,7 @@ from engine.cell_facts import FACTS
 from engine.clamps import impose
 from engine.config import CLAMPS, LIVE_PATHS, RunConfig
 from engine.errors import ConfigError
+from engine.export import script
 from engine.trainer import Trainer
 from tests.engine.test_trainer import everything, made, same, train
 
@@ -113,10 +114,16 @@ def test_uniform_attention_is_equal_on_every_real_token_and_zero_on_padding():
 
 
 def test_frozen_attention_passes_no_gradient_to_the_states_through_its_weights():
-    """Of dot attention, which has no weights of its own: the encoder still gets the gradient of what is read, not of where."""
-    free, frozen = translator("dot"), translator("dot", attention="frozen")
-    assert free.step().loss == frozen.step().loss
-    assert free.evaluate().loss != frozen.evaluate().loss
+    """Of dot attention, which has no weights of its own: every gradient is that of the same network with the weights as constants."""
+    frozen, by_hand = translator("dot", attention="frozen"), translator("dot")
+    batch = frozen.task.held_out(torch.device("cpu")).items(0, 6)
+    constant = frozen.model(batch).attention.detach()
+    by_hand.model.weigh = lambda query, memory: constant
+    grads = [torch.autograd.grad(each.task.loss(each.model(batch), batch), list(each.model.parameters())) for each in (frozen, by_hand)]
+    free = translator("dot")
+    learned = torch.autograd.grad(free.task.loss(free.model(batch), batch), list(free.model.parameters()))
+    assert all(torch.allclose(a, b, rtol=1e-5, atol=1e-8) for a, b in zip(*grads, strict=True))
+    assert any(not torch.allclose(a, b, rtol=1e-2) for a, b in zip(grads[0], learned, strict=True))
 
 
 def test_attention_that_pools_can_be_held_too():
@@ -136,9 +143,12 @@ def test_what_is_held_is_shown_as_not_moved():
     held.change("train.clamp.gate", "forget")
     name = "stack.layers.0.weight_hh"
     assert 0 < held.frame().parameters[name].update_ratio < free.frame().parameters[name].update_ratio
-    translating = translator("general", attention="frozen")
+    translating = translator("general")
     train(translating, 2)
-    assert translating.frame().parameters["attention.key.weight"].update_ratio in (None, 0.0)
+    assert translating.frame().parameters["attention.key.weight"].update_ratio > 0
+    translating.change("train.clamp.attention", "frozen")
+    translating.step()
+    assert translating.frame().parameters["attention.key.weight"].update_ratio == 0
 
 
 def test_every_clamp_may_change_while_training_and_is_off_by_default():
@@ -167,3 +177,10 @@ def test_every_cell_trains_with_a_unit_and_a_gate_held(cell):
     losses = [trainer.step().loss for _ in range(3)]
     assert np.isfinite(losses).all()
     assert not np.nan_to_num(trainer.frame().layers[0].hidden[..., 2]).any()
+
+
+def test_an_exported_script_says_what_it_leaves_out_of_a_run_in_which_something_is_held():
+    config = made(model={"cell": "lstm"}, clamp={"gate": "forget", "value": 0.5, "unit": 3, "unit_is": "frozen"}).config
+    assert config.train.clamp.held == ["forget gate at 0.5", "unit 3 frozen"]
+    assert "# Left out: what is held (forget gate at 0.5, unit 3 frozen).\n" in script(config)
+    assert "held (" not in script(made().config)
