@@ -82,6 +82,16 @@ class ClampConfig(_Part):
     unit_is: Literal["zero", "frozen"] = "zero"
     attention: Literal["learned", "frozen", "uniform"] = "learned"
 
+    @property
+    def held(self) -> list[str]:
+        """In words, ``forget gate at 1``; empty where everything moves freely."""
+        found = {
+            f"{self.gate} gate at {self.value:g}": self.gate != "none",
+            f"unit {self.unit} {'at 0' if self.unit_is == 'zero' else 'frozen'}": self.unit != "none",
+            f"attention {self.attention}": self.attention != "learned",
+        }
+        return [words for words, holds in found.items() if holds]
+
 
 class TrainConfig(_Part):
     """``schedule_steps``: between two drops (step), of the rise (warmup), of a window that must improve (plateau).

@@ -44,9 +44,7 @@ def left_out(config: RunConfig) -> list[str]:
         f"cutting training sequences to {train.truncate} steps": train.truncate > 0,
         f"computing a batch in {train.accumulate} parts (the gradient is the same)": train.accumulate > 1,
         "the plateau schedule (the rate stays)": train.schedule == "plateau",
-        f"the {train.clamp.gate} gate held at {train.clamp.value:g}": train.clamp.gate != "none",
-        f"unit {train.clamp.unit} held ({train.clamp.unit_is})": train.clamp.unit != "none",
-        f"{train.clamp.attention} attention": train.clamp.attention != "learned",
+        f"what is held ({', '.join(train.clamp.held)})": bool(train.clamp.held),
     }
     return [what for what, is_left_out in found.items() if is_left_out]
 

@@ -111,9 +111,14 @@ def _for_task(task: TaskConfig, now: Settings) -> dict[str, str]:
     return off
 
 
+def _attends(task: TaskConfig, now: Settings) -> bool:
+    """Whether there is a decoder that looks at the encoder's states."""
+    return task.kind == "translation" and now["model.attention"] != "none"
+
+
 def _for_model(task: TaskConfig, now: Settings) -> dict[str, str]:
     off: dict[str, str] = {}
-    attends = task.kind == "translation" and now["model.attention"] != "none"
+    attends = _attends(task, now)
     pools = task.kind not in ("translation", *EVERY_STEP) and now["model.readout"] in ("mean", "max", "attention")
     if not attends:
         off["model.attention_at"] = "there is no attention in a decoder"
@@ -158,9 +163,8 @@ def _for_clamps(task: TaskConfig, now: Settings) -> dict[str, str]:
         off["train.clamp.value"] = "no gate is clamped"
     if now["train.clamp.unit"] == "none":
         off["train.clamp.unit_is"] = "no unit is held"
-    attends = task.kind == "translation" and now["model.attention"] != "none"
     pools = task.kind not in ("translation", *EVERY_STEP) and now["model.readout"] == "attention"
-    if not attends and not pools:
+    if not _attends(task, now) and not pools:
         off["train.clamp.attention"] = "this network has no attention"
     return off
 

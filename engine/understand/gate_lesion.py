@@ -73,7 +73,11 @@ def means(model: Model, batch: Batch, layer: int, backward: bool = False, decode
 
 
 class HeldGate(Cell):
-    """``cell`` with ``gate`` replaced, the moment it is made, by ``value`` ``(H,)``: every later line of the step reads the value."""
+    """``cell`` with ``gate`` replaced, the moment it is made, by ``value`` ``(H,)``: every later line of the step reads the value.
+
+    A ``Clamp`` would run at the kernels' speed, but it holds a gate at one number from 0 to 1: not at a mean of each unit's own, nor a
+    candidate.
+    """
 
     def __init__(self, cell: Cell, gate: str, value: Tensor) -> None:
         self._cell, self._value, self._place = cell, value, _place(cell, gate)

@@ -220,5 +220,5 @@ def _known(source: Source) -> None:
     last, state = source.steps[-1], wording.STATES[runs.status(source.name).state]
     steps = f"at step 0 and at its latest checkpoint only, step {last:,}" if last else "at step 0 only: it has left no checkpoint yet"
     st.caption(f"Your own run ({state}): its weights are known {steps}.")
-    if last and (held := wording.held(runs.live_config(source.name).train.clamp)):
+    if last and (held := runs.live_config(source.name).train.clamp.held):
         st.caption(f":material/back_hand: Held while it trains: {', '.join(held)}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.cell_facts import FACTS
-from engine.config import ClampConfig, RunConfig
+from engine.config import RunConfig
 from engine.dotted import flatten
 from engine.scenarios import SCENARIOS, Scenario
 from engine.task_configs import TASK_CONFIGS
@@ -79,16 +79,6 @@ def differences(now: RunConfig, following: RunConfig, leave_out: tuple[str, ...]
         return [f"task {shown(new['task.name'])} (now {shown(old['task.name'])})"]
     changed = [path for path in new if path not in leave_out and old.get(path) != new[path]]
     return [f"{short(path)} {shown(new[path])} (now {shown(old.get(path))})" for path in changed]
-
-
-def held(clamp: ClampConfig) -> list[str]:
-    """What of a network does not move freely: ``forget gate at 1``."""
-    found = {
-        f"{clamp.gate} gate at {clamp.value:g}": clamp.gate != "none",
-        f"unit {clamp.unit} {'at 0' if clamp.unit_is == 'zero' else 'frozen'}": clamp.unit != "none",
-        f"attention {clamp.attention}": clamp.attention != "learned",
-    }
-    return [words for words, holds in found.items() if holds]
 
 
 def short(path: str) -> str:
